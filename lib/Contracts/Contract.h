@@ -1,0 +1,136 @@
+//===- Contract.h - What an SSPI, Schannel or CryptoAPI function promises -===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The data behind every check. Contracts are written in YAML (builtin.yaml for
+// the Windows functions, any number of files for the user's own); this header is
+// their form in memory. docs/contracts.md is the reference for whoever writes one.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_CONTRACTS_CONTRACT_H
+#define SCHANNEL_TIDY_CONTRACTS_CONTRACT_H
+
+#include "llvm/ADT/StringRef.h"
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace schannel_tidy {
+
+/// Something a caller owns and must release: a token buffer, a handle, memory.
+struct Resource {
+  std::string Name;
+  /// How a message calls it: "credential handle", "SecBuffer token".
+  std::string Noun;
+  /// Functions to name when telling the reader what to call.
+  std::vector<std::string> Release;
+  /// Struct handles (CredHandle, CtxtHandle) are passed by address and known by
+  /// their first field; all others are pointers or integers passed by value.
+  bool IsStruct = false;
+  /// The check that reports it: "buffer" (schannel-unfreed-secbuffer) or "handle"
+  /// (schannel-unreleased-handle); "memory" is the C and C++ heap, followed only
+  /// as far as it meets SSPI.
+  std::string Family;
+};
+
+/// How a function says whether it succeeded.
+enum class ResultKind {
+  Void,    ///< cannot fail, or says nothing
+  Status,  ///< SECURITY_STATUS, HRESULT, NTSTATUS: negative is failure
+  Bool,    ///< BOOL: zero is failure
+  Pointer, ///< pointer or handle: null is failure
+  Win32,   ///< LSTATUS / DWORD: zero is success
+  Value,   ///< a number that says nothing of success
+};
+
+enum class EffectKind {
+  Acquire,       ///< the caller owns a resource from here
+  Release,       ///< the caller's resource ends here
+  Consume,       ///< as Release, but handing in null is ordinary (CertFindCertificateInStore)
+  Resize,        ///< realloc: on success the argument is gone, on failure it is still owned
+  Use,           ///< the argument must be live
+  Read,          ///< a field of the pointee (or the pointee) must have been written
+  Write,         ///< the pointee is written
+  WriteBuffers,  ///< pvBuffer, cbBuffer of the output descriptor are written
+  UpdateBuffers, ///< BufferType, cbBuffer of the input descriptor are rewritten (EXTRA, MISSING)
+  DecryptBuffers,///< every field of the message's buffers is rewritten in place
+  EncryptBuffers,///< cbBuffer of the message's buffers is rewritten in place
+  NeedsMemory,   ///< the argument must not be null when the call is to have any use
+  Keep,          ///< the argument is kept by somebody else: the caller owns it no more
+  Secret,        ///< the pointee or result is secret
+  Log,           ///< the argument reaches a log
+  Wipe,          ///< the argument's memory is cleared
+  NoReturn,      ///< the call does not come back
+};
+
+enum class Outcome { Success, Failure, Always };
+
+/// A condition on an argument. All given parts must hold; an argument whose value
+/// cannot be told makes the condition unknown and the effect silent.
+struct Condition {
+  std::string Param;
+  std::optional<uint64_t> Has;   ///< all these bits are set
+  std::optional<uint64_t> Lacks; ///< none of these bits is set
+  std::optional<uint64_t> Is;    ///< the argument equals this
+  unsigned Index = 0;
+};
+
+/// One thing that a call does to one of its arguments or to its result.
+struct Effect {
+  static constexpr unsigned ResultIndex = ~0u;
+
+  EffectKind Do = EffectKind::Use;
+  std::string Param;    ///< a parameter's name, or "result"
+  std::string Resource; ///< for Acquire, Release, Consume, Resize, Use, WriteBuffers
+  std::string Field;    ///< dotted path into the pointee: "sUserName"
+  Outcome On = Outcome::Success;
+  std::optional<Condition> When;
+  /// Acquire only if this handle argument is null: the first leg of a handshake.
+  std::string Unless;
+  /// Memory from here may be null without the call failing (an alert token).
+  bool Maybe = false;
+
+  unsigned Index = 0;
+  unsigned UnlessIndex = 0;
+};
+
+/// What one function promises.
+struct Contract {
+  std::string Name;
+  /// Exists as NameA and NameW (and as the macro Name).
+  bool AW = false;
+  /// Also a member of SecurityFunctionTable.
+  bool InTable = false;
+  /// The typedef of a pointer to it, without the A/W suffix.
+  std::string PointerType;
+  /// Microsoft's page.
+  std::string Page;
+  std::vector<std::string> Params;
+  ResultKind Result = ResultKind::Void;
+  /// The statuses that it can return besides SEC_E_OK, by name.
+  std::vector<std::string> Statuses;
+  /// Ignoring the result is a defect.
+  bool CheckResult = false;
+  /// May be called with more arguments than listed.
+  bool Variadic = false;
+  /// The heap: any function whose name ends so and whose parameters have these
+  /// types is taken for it (Curl_cmalloc, git__free, xmalloc).
+  bool MatchSuffix = false;
+  std::vector<Effect> Effects;
+
+  unsigned paramIndex(llvm::StringRef Param) const {
+    for (unsigned I = 0; I < Params.size(); ++I)
+      if (Params[I] == Param)
+        return I;
+    return Effect::ResultIndex;
+  }
+};
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_CONTRACTS_CONTRACT_H
