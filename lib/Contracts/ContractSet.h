@@ -75,6 +75,10 @@ private:
   llvm::StringMap<const Contract *> BySuffix;
 };
 
+/// \p Name in lower case and without underscores: how names are compared when
+/// somebody spells a Windows function in another style.
+std::string spelling(llvm::StringRef Name);
+
 } // namespace schannel_tidy
 
 #endif // SCHANNEL_TIDY_CONTRACTS_CONTRACTSET_H

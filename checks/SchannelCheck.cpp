@@ -1,0 +1,114 @@
+//===- SchannelCheck.cpp - What all checks have in common -----------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SchannelCheck.h"
+#include "../lib/Typestate/Initialization.h"
+#include "../lib/Typestate/Ownership.h"
+#include "../lib/Typestate/SspiModel.h"
+#include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "clang/ASTMatchers/ASTMatchers.h"
+#include "clang/Lex/Preprocessor.h"
+#include <mutex>
+
+using namespace clang;
+using namespace clang::ast_matchers;
+
+namespace schannel_tidy {
+
+std::shared_ptr<UnitAnalysis>
+UnitAnalysis::shared(tidy::ClangTidyContext *Context) {
+  // Checks are created anew for each translation unit and keep their analysis
+  // alive; clangd does so on several threads.
+  static std::mutex Lock;
+  static llvm::DenseMap<tidy::ClangTidyContext *, std::weak_ptr<UnitAnalysis>>
+      Alive;
+  std::lock_guard Guard(Lock);
+  std::shared_ptr<UnitAnalysis> Analysis = Alive[Context].lock();
+  if (!Analysis)
+    Alive[Context] = Analysis = std::make_shared<UnitAnalysis>();
+  return Analysis;
+}
+
+SchannelCheck::SchannelCheck(StringRef Name, tidy::ClangTidyContext *Context)
+    : ClangTidyCheck(Name, Context), CheckName(Name),
+      Contracts(Options.getLocalOrGlobal("Contracts", "")),
+      MaxStates(Options.getLocalOrGlobal("MaxStates",
+                                         PathEngineOptions().MaxStates)),
+      Analysis(UnitAnalysis::shared(Context)) {
+  Analysis->add(*this);
+}
+
+void SchannelCheck::storeOptions(tidy::ClangTidyOptions::OptionMap &Opts) {
+  Options.store(Opts, "Contracts", Contracts);
+  Options.store(Opts, "MaxStates", MaxStates);
+}
+
+void SchannelCheck::registerPPCallbacks(const SourceManager &,
+                                        Preprocessor *PP, Preprocessor *) {
+  Analysis->setPreprocessor(*PP);
+}
+
+void SchannelCheck::registerMatchers(MatchFinder *Finder) {
+  if (Analysis->isLeader(*this))
+    Finder->addMatcher(functionDecl(isDefinition(), hasBody(stmt()),
+                                    unless(isExpansionInSystemHeader()))
+                           .bind("function"),
+                       this);
+}
+
+void SchannelCheck::check(const MatchFinder::MatchResult &Result) {
+  Analysis->add(*Result.Nodes.getNodeAs<FunctionDecl>("function"));
+}
+
+void SchannelCheck::onEndOfTranslationUnit() {
+  if (Analysis->isLeader(*this))
+    Analysis->run();
+}
+
+void SchannelCheck::reportFinding(const PathFinding &Finding) {
+  diag(Finding.Where, Finding.Text);
+  for (const PathNote &Note : Finding.Notes)
+    diag(Note.Where, Note.Text, DiagnosticIDs::Note);
+}
+
+void UnitAnalysis::run() {
+  if (Definitions.empty() || !PP)
+    return;
+  SchannelCheck &Leader = *Checks.front();
+  SmallVector<StringRef, 4> Names;
+  StringRef(Leader.Contracts).split(Names, ';', -1, /*KeepEmpty=*/false);
+  std::vector<std::string> Files;
+  for (StringRef Name : Names)
+    Files.push_back(Name.trim().str());
+  auto Contracts = ContractSet::load(Files);
+  if (!Contracts) {
+    Leader.configurationDiag(llvm::toString(Contracts.takeError()),
+                             DiagnosticIDs::Error);
+    return;
+  }
+  SspiUnit Unit(Definitions.front()->getASTContext(), *Contracts, Definitions);
+  if (Unit.functions().empty())
+    return;
+  for (SchannelCheck *Check : Checks)
+    Check->checkUnit(Unit);
+  if (llvm::none_of(Checks, [](auto *Check) { return Check->needsPaths(); }))
+    return;
+  PathEngineOptions Options;
+  Options.MaxStates = Leader.MaxStates;
+  auto Findings = analyzePaths(
+      Unit, *PP, Options, [](ento::CheckerRegistry &Registry) {
+        registerSspiModel(Registry);
+        registerOwnership(Registry);
+        registerInitialization(Registry);
+      });
+  for (const PathFinding &Finding : Findings)
+    for (SchannelCheck *Check : Checks)
+      if (Check->name() == Finding.Check)
+        Check->reportFinding(Finding);
+}
+
+} // namespace schannel_tidy

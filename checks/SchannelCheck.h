@@ -1,0 +1,87 @@
+//===- SchannelCheck.h - What all checks have in common -------------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_CHECKS_SCHANNELCHECK_H
+#define SCHANNEL_TIDY_CHECKS_SCHANNELCHECK_H
+
+#include "../lib/PathAnalysis/PathEngine.h"
+#include "clang-tidy/ClangTidyCheck.h"
+
+namespace schannel_tidy {
+
+class UnitAnalysis;
+
+/// A check of the SSPI code in a translation unit.
+///
+/// All enabled checks share one UnitAnalysis: the translation unit is indexed once
+/// and the path engine run once, whatever the number of checks.
+///
+/// Options (of each check, or global without the check's name):
+///   Contracts  files with contracts of the user's own, separated by semicolons.
+///   MaxStates  how many states of one function the path engine may explore.
+class SchannelCheck : public clang::tidy::ClangTidyCheck {
+public:
+  SchannelCheck(llvm::StringRef Name, clang::tidy::ClangTidyContext *Context);
+
+  void registerPPCallbacks(const clang::SourceManager &SM,
+                           clang::Preprocessor *PP,
+                           clang::Preprocessor *ModuleExpanderPP) final;
+  void registerMatchers(clang::ast_matchers::MatchFinder *Finder) final;
+  void
+  check(const clang::ast_matchers::MatchFinder::MatchResult &Result) final;
+  void onEndOfTranslationUnit() final;
+  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Options) override;
+
+  /// Does this check report what the path engine finds?
+  virtual bool needsPaths() const { return false; }
+
+  /// Looks at the functions of \p Unit without following paths.
+  virtual void checkUnit(const SspiUnit &Unit) {}
+
+  /// Reports what the path engine found for this check.
+  virtual void reportFinding(const PathFinding &Finding);
+
+  llvm::StringRef name() const { return CheckName; }
+
+protected:
+  std::string CheckName;
+
+private:
+  friend class UnitAnalysis;
+  std::string Contracts;
+  unsigned MaxStates;
+  std::shared_ptr<UnitAnalysis> Analysis;
+};
+
+/// What the enabled checks share while one translation unit is looked at.
+class UnitAnalysis {
+public:
+  /// The analysis that all checks created for \p Context share.
+  static std::shared_ptr<UnitAnalysis>
+  shared(clang::tidy::ClangTidyContext *Context);
+
+  void add(SchannelCheck &Check) { Checks.push_back(&Check); }
+  void add(const clang::FunctionDecl &Function) {
+    Definitions.push_back(&Function);
+  }
+  void setPreprocessor(clang::Preprocessor &PP) { this->PP = &PP; }
+
+  /// The check that feeds this analysis with functions and runs it at the end.
+  bool isLeader(const SchannelCheck &Check) const {
+    return !Checks.empty() && Checks.front() == &Check;
+  }
+  void run();
+
+private:
+  std::vector<SchannelCheck *> Checks;
+  std::vector<const clang::FunctionDecl *> Definitions;
+  clang::Preprocessor *PP = nullptr;
+};
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_CHECKS_SCHANNELCHECK_H

@@ -1,0 +1,26 @@
+//===- UnfreedSecBufferCheck.h - schannel-unfreed-secbuffer ---===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_CHECKS_UNFREEDSECBUFFERCHECK_H
+#define SCHANNEL_TIDY_CHECKS_UNFREEDSECBUFFERCHECK_H
+
+#include "SchannelCheck.h"
+
+namespace schannel_tidy {
+
+/// Finds SecBuffer memory that is not released, released wrongly, or used after.
+///
+/// For the user-facing documentation see docs/checks/unfreed-secbuffer.md.
+class UnfreedSecBufferCheck : public SchannelCheck {
+public:
+  using SchannelCheck::SchannelCheck;
+  bool needsPaths() const override { return true; }
+};
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_CHECKS_UNFREEDSECBUFFERCHECK_H

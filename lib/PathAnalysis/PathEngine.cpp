@@ -1,0 +1,197 @@
+//===- PathEngine.cpp - Clang's path-sensitive analyzer, inside clang-tidy ===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PathEngine.h"
+#include "clang/Analysis/Analyses/LiveVariables.h"
+#include "clang/Analysis/PathDiagnostic.h"
+#include "clang/CrossTU/CrossTranslationUnit.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/CompilerInvocation.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/StaticAnalyzer/Core/BugReporter/BugReporter.h"
+#include "clang/StaticAnalyzer/Core/CheckerManager.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/AnalysisManager.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/ExprEngine.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/FunctionSummary.h"
+#include "clang/StaticAnalyzer/Frontend/CheckerRegistry.h"
+#include "llvm/Support/SaveAndRestore.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace schannel_tidy {
+
+static thread_local const SspiUnit *CurrentUnit = nullptr;
+
+const SspiUnit &currentUnit() { return *CurrentUnit; }
+
+namespace {
+
+/// Turns the analyzer's reports into findings.
+class FindingCollector : public PathDiagnosticConsumer {
+public:
+  explicit FindingCollector(std::vector<PathFinding> &Findings)
+      : Findings(Findings) {}
+
+  StringRef getName() const override { return "schannel-tidy"; }
+
+  void FlushDiagnosticsImpl(std::vector<const PathDiagnostic *> &Diagnostics,
+                            FilesMade *) override {
+    for (const PathDiagnostic *Diagnostic : Diagnostics) {
+      if (!Diagnostic->getBugType().starts_with("schannel-"))
+        continue; // the analyzer's own
+      PathFinding Finding;
+      Finding.Check = Diagnostic->getBugType().str();
+      Finding.Where = Diagnostic->getLocation().asLocation();
+      Finding.Text = Diagnostic->getVerboseDescription().str();
+      Finding.Function =
+          dyn_cast_or_null<FunctionDecl>(Diagnostic->getDeclWithIssue());
+      collectNotes(*Diagnostic, Finding);
+      Findings.push_back(std::move(Finding));
+    }
+  }
+
+private:
+  /// Keeps our own notes and, after the first of them, the last few branches
+  /// taken: they say which way out of the function was the wrong one.
+  static void collectNotes(const PathDiagnostic &Diagnostic,
+                           PathFinding &Finding) {
+    constexpr unsigned MaxBranches = 3;
+    PathPieces Flat = Diagnostic.path.flatten(/*ShouldFlattenMacros=*/true);
+    std::vector<std::pair<PathNote, bool>> Notes; // and is it sure to be shown
+    for (const PathDiagnosticPieceRef &Piece : Flat) {
+      if (Piece == Flat.back())
+        break; // the finding itself
+      StringRef Text = Piece->getString();
+      bool Ours = Text.consume_front(StringRef(&OurNote, 1));
+      bool IsOutcome = Text.consume_front(StringRef(&OutcomeNote, 1));
+      bool IsBranch = Text.starts_with("Assuming ");
+      if (!Ours && (Notes.empty() || !(IsOutcome || IsBranch)))
+        continue;
+      PathNote Note{Piece->getLocation().asLocation(), Text.str()};
+      if (!Notes.empty() && Notes.back().first.Text == Note.Text &&
+          Notes.back().first.Where == Note.Where)
+        continue;
+      Notes.emplace_back(std::move(Note), Ours || IsOutcome);
+    }
+    unsigned Branches =
+        llvm::count_if(Notes, [](const auto &N) { return !N.second; });
+    for (auto &[Note, Ours] : Notes)
+      if (Ours || Branches-- <= MaxBranches)
+        Finding.Notes.push_back(std::move(Note));
+  }
+
+  std::vector<PathFinding> &Findings;
+};
+
+/// A CompilerInstance that borrows what the running clang-tidy owns: parts of the
+/// analyzer insist on one.
+class BorrowedInstance {
+public:
+  BorrowedInstance(ASTContext &Context, Preprocessor &PP) {
+    DiagnosticsEngine &Diagnostics = Context.getDiagnostics();
+    std::string Triple = Context.getTargetInfo().getTriple().str();
+    // An AnalyzerOptions of its own making is not initialised: its fields are
+    // set by the command-line parser alone.
+    const char *Arguments[] = {"-triple",
+                               Triple.c_str(),
+                               "-analyzer-config",
+                               "unroll-loops=false,"
+                               "c++-inlining=destructors,"
+                               "c++-temp-dtor-inlining=true,"
+                               "suppress-null-return-paths=false,"
+                               "crosscheck-with-z3=false",
+                               "-analyzer-max-loop",
+                               "4",
+                               "unit.c"};
+    auto Invocation = std::make_shared<CompilerInvocation>();
+    CompilerInvocation::CreateFromArgs(*Invocation, Arguments, Diagnostics);
+    Instance.setInvocation(Invocation);
+    Instance.setPreprocessor(
+        std::shared_ptr<Preprocessor>(&PP, [](Preprocessor *) {}));
+    Instance.setDiagnostics(&Diagnostics);
+    Instance.setSourceManager(&Context.getSourceManager());
+    Instance.setFileManager(&Context.getSourceManager().getFileManager());
+    Instance.setASTContext(&Context);
+  }
+
+  ~BorrowedInstance() {
+    Instance.resetAndLeakASTContext();
+    Instance.resetAndLeakSourceManager();
+    Instance.resetAndLeakFileManager();
+  }
+
+  CompilerInstance &operator*() { return Instance; }
+
+private:
+  CompilerInstance Instance;
+};
+
+/// Which functions the engine starts from: those that touch SSPI themselves. Their
+/// helpers are inlined where they matter.
+bool isAnalyzable(const FunctionDecl &Function) {
+  return Function.hasBody() && !Function.isDependentContext() &&
+         !Function.isInvalidDecl();
+}
+
+} // namespace
+
+std::vector<PathFinding>
+analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
+             const PathEngineOptions &Options,
+             std::function<void(CheckerRegistry &)> Register) {
+  std::vector<PathFinding> Findings;
+  if (Unit.functions().empty())
+    return Findings;
+
+  ASTContext &Context = Unit.context();
+  DiagnosticsEngine &Diagnostics = Context.getDiagnostics();
+  llvm::SaveAndRestore SavedUnit(CurrentUnit, &Unit);
+  // A checker manager switches warnings-as-errors off for good.
+  bool WarningsAsErrors = Diagnostics.getWarningsAsErrors();
+  {
+    BorrowedInstance Instance(Context, PP);
+    AnalyzerOptions &Analyzer = (*Instance).getAnalyzerOpts();
+    Analyzer.CheckersAndPackages = {{"core.builtin", true}, {"schannel", true}};
+    Analyzer.AnalysisDiagOpt = PD_NONE;
+
+    cross_tu::CrossTranslationUnitContext CrossUnit(*Instance);
+    CheckerManager Checkers(Context, Analyzer, PP, {}, {std::move(Register)});
+    FunctionSummariesTy Summaries;
+    AnalysisManager Manager(Context, PP, {new FindingCollector(Findings)},
+                            CreateRegionStoreManager,
+                            CreateRangeConstraintManager, &Checkers, Analyzer);
+    for (const FunctionDecl *Function : Unit.functions()) {
+      if (!isAnalyzable(*Function))
+        continue;
+      const FunctionDecl *Definition = Function->getDefinition();
+      if (!Manager.getCFG(Definition) ||
+          !Manager.getAnalysisDeclContext(Definition)
+               ->getAnalysis<RelaxedLiveVariables>())
+        continue; // larger than Clang's own analyses can hold
+      ExprEngine Engine(CrossUnit, Manager, nullptr, &Summaries,
+                        ExprEngine::Inline_Regular);
+      Engine.ExecuteWorkList(
+          Manager.getAnalysisDeclContextManager().getStackFrame(Definition),
+          Options.MaxStates);
+      Engine.getBugReporter().FlushReports();
+    }
+    // Destroying the manager flushes the findings.
+  }
+  Diagnostics.setWarningsAsErrors(WarningsAsErrors);
+
+  const SourceManager &Sources = Context.getSourceManager();
+  llvm::stable_sort(Findings, [&](const PathFinding &A, const PathFinding &B) {
+    if (A.Where != B.Where)
+      return Sources.isBeforeInTranslationUnit(A.Where, B.Where);
+    return std::tie(A.Check, A.Text) < std::tie(B.Check, B.Text);
+  });
+  return Findings;
+}
+
+} // namespace schannel_tidy

@@ -1,0 +1,75 @@
+//===- PathEngine.h - Clang's path-sensitive analyzer, inside clang-tidy --===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Everything that drives the analyzer, and so everything that depends on the
+// version of Clang's analyzer libraries, is here and in PathEngine.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_PATHANALYSIS_PATHENGINE_H
+#define SCHANNEL_TIDY_PATHANALYSIS_PATHENGINE_H
+
+#include "SspiUnit.h"
+#include "clang/Basic/Diagnostic.h"
+#include <functional>
+
+namespace clang {
+class Preprocessor;
+namespace ento {
+class CheckerRegistry;
+} // namespace ento
+} // namespace clang
+
+namespace schannel_tidy {
+
+/// One step on the way to a finding.
+struct PathNote {
+  clang::SourceLocation Where;
+  std::string Text;
+};
+
+/// What the path engine found, ready to be reported.
+struct PathFinding {
+  std::string Check; ///< the name of the check that it belongs to
+  clang::SourceLocation Where;
+  std::string Text;
+  std::vector<PathNote> Notes;
+  /// The function whose analysis found it.
+  const clang::FunctionDecl *Function = nullptr;
+};
+
+struct PathEngineOptions {
+  /// How many states of one function may be explored. Where this many do not
+  /// suffice, the rest of the function stays unexamined.
+  unsigned MaxStates = 12000;
+};
+
+/// Explores the functions of \p Unit that touch SSPI and returns what the checkers
+/// that \p Register adds have found, in source order. The same unit gives the same
+/// findings each time.
+///
+/// Within the callbacks of a checker, currentUnit() is \p Unit.
+std::vector<PathFinding>
+analyzePaths(const SspiUnit &Unit, clang::Preprocessor &PP,
+             const PathEngineOptions &Options,
+             std::function<void(clang::ento::CheckerRegistry &)> Register);
+
+/// The unit being analysed on this thread; checkers are created by the analyzer
+/// and cannot be handed it.
+const SspiUnit &currentUnit();
+
+/// Put before the text of a note that must be shown. The analyzer adds many of its
+/// own; of those only the branches that lead out of the function are kept.
+constexpr char OurNote = '\x01';
+
+/// Put before the text of a note that says how a call came out. Shown when it comes
+/// after one of ours: before, it has no part in the story.
+constexpr char OutcomeNote = '\x02';
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_PATHANALYSIS_PATHENGINE_H

@@ -1,0 +1,209 @@
+//===- SspiUnit.cpp - The SSPI code of one translation unit ---------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SspiUnit.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+
+namespace schannel_tidy {
+
+bool isSspiType(QualType Type) {
+  while (Type->isPointerType() || Type->isReferenceType() ||
+         Type->isArrayType())
+    Type = Type->isArrayType()
+               ? QualType(Type->getArrayElementTypeNoTypeQual(), 0)
+               : Type->getPointeeType();
+  // The tags are the same in every set of headers.
+  const RecordDecl *Record = Type->getAsRecordDecl();
+  if (!Record || !Record->getIdentifier())
+    return false;
+  StringRef Tag = Record->getName();
+  return Tag == "_SecHandle" || Tag.starts_with("_SecBuffer") ||
+         Tag.starts_with("_SecPkg") || Tag.starts_with("_CERT_") ||
+         Tag.starts_with("_CTL_") || Tag.starts_with("_CRL_") ||
+         Tag == "_SCHANNEL_CRED" || Tag == "_SCH_CREDENTIALS";
+}
+
+/// Walks one function body. Lambdas are functions of their own to Clang, but
+/// belong to the code around them.
+class SspiUnit::Collector : public RecursiveASTVisitor<Collector> {
+public:
+  Collector(SspiUnit &Unit, const FunctionDecl &Function)
+      : Unit(Unit), Function(Function) {}
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitImplicitCode() const { return true; }
+  bool shouldVisitLambdaBody() const { return false; }
+
+  bool VisitCallExpr(CallExpr *Call) {
+    if (const Contract *C = Unit.contract(*Call)) {
+      Unit.Calls[&Function].push_back({Call, C});
+      if (!C->MatchSuffix)
+        Unit.Functions.insert(&Function);
+      collectOutputs(*Call, *C);
+    } else if (const FunctionDecl *Callee = Call->getDirectCallee()) {
+      addCallee(*Callee);
+    }
+    return true;
+  }
+
+  bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
+    addCallee(*Construct->getConstructor());
+    return true;
+  }
+
+  bool VisitVarDecl(VarDecl *Variable) {
+    // What a variable's destructor does, the function does.
+    if (const auto *Record = Variable->getType()->getAsCXXRecordDecl())
+      if (Record->hasDefinition())
+        if (const CXXDestructorDecl *Destructor = Record->getDestructor())
+          addCallee(*Destructor);
+    if (Variable->getInit() && isStatusCall(Variable->getInit()))
+      Unit.Statuses.insert(Variable);
+    return true;
+  }
+
+  bool VisitLambdaExpr(LambdaExpr *Lambda) {
+    addCallee(*Lambda->getCallOperator());
+    return true;
+  }
+
+  bool VisitBinaryOperator(BinaryOperator *Op) {
+    if (!Op->isAssignmentOp())
+      return true;
+    const Expr *Target = Op->getLHS()->IgnoreParenImpCasts();
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(Target)) {
+      if (const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl());
+          Variable && isStatusCall(Op->getRHS()))
+        Unit.Statuses.insert(Variable);
+    } else if (const auto *Member = dyn_cast<MemberExpr>(Target)) {
+      if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl()))
+        assign(*Field, *Op);
+    }
+    return true;
+  }
+
+private:
+  void addCallee(const FunctionDecl &Callee) {
+    if (const FunctionDecl *Definition = Callee.getDefinition())
+      Unit.Callees[&Function].push_back(Definition);
+  }
+
+  bool isStatusCall(const Expr *E) {
+    const auto *Call = dyn_cast<CallExpr>(E->IgnoreParenCasts());
+    const Contract *C = Call ? Unit.contract(*Call) : nullptr;
+    return C && C->Result == ResultKind::Status;
+  }
+
+  void collectOutputs(const CallExpr &Call, const Contract &C) {
+    for (const Effect &E : C.Effects) {
+      if (E.Index == Effect::ResultIndex || E.Index >= Call.getNumArgs() ||
+          (E.Do != EffectKind::Write && E.Do != EffectKind::Acquire))
+        continue;
+      const auto *AddressOf = dyn_cast<UnaryOperator>(
+          Call.getArg(E.Index)->IgnoreParenCasts());
+      if (!AddressOf || AddressOf->getOpcode() != UO_AddrOf)
+        continue;
+      if (const auto *Ref = dyn_cast<DeclRefExpr>(
+              AddressOf->getSubExpr()->IgnoreParenCasts()))
+        if (const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl()))
+          Unit.Outputs.insert(Variable);
+    }
+  }
+
+  /// Folds one assignment to a flags member into what all of them have in common.
+  void assign(const FieldDecl &Field, const BinaryOperator &Op) {
+    if (!Field.getType()->isIntegralOrEnumerationType())
+      return;
+    Expr::EvalResult Result;
+    bool Known = !Op.getRHS()->isValueDependent() &&
+                 Op.getRHS()->EvaluateAsInt(Result, Unit.Context);
+    uint64_t Value = Known ? Result.Val.getInt().getExtValue() : 0;
+    auto [It, First] = Unit.Fields.try_emplace(&Field, KnownBits{~0ull, 0, false});
+    KnownBits &Bits = It->second;
+    switch (Op.getOpcode()) {
+    case BO_Assign:
+      Bits.Must &= Known ? Value : 0;
+      Bits.May |= Known ? Value : ~0ull;
+      Bits.Assigned = true;
+      break;
+    case BO_OrAssign:
+      Bits.May |= Known ? Value : ~0ull;
+      break;
+    case BO_AndAssign:
+      Bits.Must &= Known ? Value : 0;
+      break;
+    default:
+      Bits = KnownBits();
+    }
+  }
+
+  SspiUnit &Unit;
+  const FunctionDecl &Function;
+};
+
+SspiUnit::SspiUnit(ASTContext &Context,
+                   std::shared_ptr<const ContractSet> Contracts,
+                   ArrayRef<const FunctionDecl *> Definitions)
+    : Context(Context), Contracts(std::move(Contracts)) {
+  if (!this->Contracts->mentionedIn(Context.Idents))
+    return;
+  for (const FunctionDecl *Function : Definitions)
+    collect(*Function);
+}
+
+void SspiUnit::collect(const FunctionDecl &Function) {
+  Collector Walk(*this, Function);
+  if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(&Function))
+    for (const CXXCtorInitializer *Init : Constructor->inits())
+      if (Init->getInit())
+        Walk.TraverseStmt(Init->getInit());
+  Walk.TraverseStmt(Function.getBody());
+}
+
+ArrayRef<ContractCall> SspiUnit::calls(const FunctionDecl &Function) const {
+  auto It = Calls.find(&Function);
+  if (It == Calls.end())
+    return {};
+  return It->second;
+}
+
+const Contract *SspiUnit::contract(const CallExpr &Call) const {
+  auto [It, New] = Lookups.try_emplace(&Call, nullptr);
+  if (New)
+    It->second = Contracts->lookup(Call);
+  return It->second;
+}
+
+bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
+  const FunctionDecl *Definition = Function.getDefinition();
+  if (!Definition)
+    return false;
+  auto [It, New] = Relevance.try_emplace(Definition, false); // ends recursion
+  if (!New)
+    return It->second;
+  auto TakesSspi = [&] {
+    for (const ParmVarDecl *Param : Definition->parameters())
+      if (isSspiType(Param->getType()))
+        return true;
+    return false;
+  };
+  bool Result = Calls.count(Definition) || TakesSspi();
+  if (auto Called = Callees.find(Definition); Called != Callees.end())
+    for (const FunctionDecl *Callee : Called->second)
+      Result = Result || isRelevant(*Callee);
+  Relevance[Definition] = Result;
+  return Result;
+}
+
+KnownBits SspiUnit::fieldBits(const FieldDecl &Field) const {
+  auto It = Fields.find(&Field);
+  return It == Fields.end() || !It->second.Assigned ? KnownBits() : It->second;
+}
+
+} // namespace schannel_tidy

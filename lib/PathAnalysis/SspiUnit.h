@@ -1,0 +1,97 @@
+//===- SspiUnit.h - The SSPI code of one translation unit -----------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_PATHANALYSIS_SSPIUNIT_H
+#define SCHANNEL_TIDY_PATHANALYSIS_SSPIUNIT_H
+
+#include "../Contracts/ContractSet.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Expr.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace schannel_tidy {
+
+/// A call that has a contract.
+struct ContractCall {
+  const clang::CallExpr *Call;
+  const Contract *Promise;
+};
+
+/// What is known of the bits of a value that is not a constant.
+struct KnownBits {
+  uint64_t Must = 0;        ///< certainly set
+  uint64_t May = ~uint64_t(0); ///< possibly set
+  bool Assigned = false;       ///< by a plain assignment, seen whole
+};
+
+/// Which functions of a translation unit touch SSPI, and how. Built once, shared
+/// by all checks, so that their cost follows the SSPI code and not the file.
+class SspiUnit {
+public:
+  SspiUnit(clang::ASTContext &Context,
+           std::shared_ptr<const ContractSet> Contracts,
+           llvm::ArrayRef<const clang::FunctionDecl *> Definitions);
+
+  clang::ASTContext &context() const { return Context; }
+  const ContractSet &contracts() const { return *Contracts; }
+
+  /// Functions with a call of their own to SSPI, Schannel or CryptoAPI, in source
+  /// order.
+  llvm::ArrayRef<const clang::FunctionDecl *> functions() const {
+    return Functions.getArrayRef();
+  }
+
+  /// The calls with contracts in the body of \p Function, in source order.
+  llvm::ArrayRef<ContractCall>
+  calls(const clang::FunctionDecl &Function) const;
+
+  /// The contract of \p Call, or null.
+  const Contract *contract(const clang::CallExpr &Call) const;
+
+  /// Must the path engine see the body of \p Function to know what happens to
+  /// handles and SecBuffers at a call to it?
+  bool isRelevant(const clang::FunctionDecl &Function) const;
+
+  /// What all assignments in this translation unit say of the bits in \p Field.
+  KnownBits fieldBits(const clang::FieldDecl &Field) const;
+
+  /// Is \p Variable handed by address to a call that writes its outputs?
+  bool isOutput(const clang::VarDecl &Variable) const {
+    return Outputs.contains(&Variable);
+  }
+
+  /// Is \p Variable assigned the status of a call?
+  bool holdsStatus(const clang::VarDecl &Variable) const {
+    return Statuses.contains(&Variable);
+  }
+
+private:
+  class Collector;
+  void collect(const clang::FunctionDecl &Function);
+
+  clang::ASTContext &Context;
+  std::shared_ptr<const ContractSet> Contracts;
+  llvm::SetVector<const clang::FunctionDecl *> Functions;
+  llvm::DenseMap<const clang::FunctionDecl *, std::vector<ContractCall>> Calls;
+  llvm::DenseMap<const clang::FunctionDecl *,
+                 llvm::SmallVector<const clang::FunctionDecl *, 4>>
+      Callees;
+  llvm::DenseMap<const clang::FieldDecl *, KnownBits> Fields;
+  llvm::DenseSet<const clang::VarDecl *> Outputs, Statuses;
+  mutable llvm::DenseMap<const clang::CallExpr *, const Contract *> Lookups;
+  mutable llvm::DenseMap<const clang::FunctionDecl *, bool> Relevance;
+};
+
+/// Is \p Type one of the records that SSPI and CryptoAPI are used with (SecBuffer,
+/// SecHandle, CERT_CONTEXT...), or a pointer to one?
+bool isSspiType(clang::QualType Type);
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_PATHANALYSIS_SSPIUNIT_H

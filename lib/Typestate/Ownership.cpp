@@ -1,0 +1,392 @@
+//===- Ownership.cpp - Who must release what, on each path ----------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Ownership.h"
+#include "../PathAnalysis/PathEngine.h"
+#include "SecBuffers.h"
+#include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
+#include "clang/StaticAnalyzer/Core/Checker.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
+#include "clang/StaticAnalyzer/Frontend/CheckerRegistry.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace clang;
+using namespace clang::ento;
+
+REGISTER_MAP_WITH_PROGRAMSTATE(OwnedResources, SymbolRef, schannel_tidy::Owned)
+
+namespace schannel_tidy {
+
+ProgramStateRef own(ProgramStateRef State, SymbolRef Symbol, Owned What) {
+  return State->set<OwnedResources>(Symbol, What);
+}
+
+const Owned *ownership(ProgramStateRef State, SymbolRef Symbol) {
+  return State->get<OwnedResources>(Symbol);
+}
+
+namespace {
+
+/// "FreeContextBuffer", or "A or B".
+std::string releasers(const Resource &Kind) {
+  return llvm::join(Kind.Release, " or ");
+}
+
+/// What the resource is called in the source, as " 'outbuf[0].pvBuffer'", or "".
+std::string nameOf(const Owned &What) {
+  if (!What.Place)
+    return "";
+  std::string Name = What.Place->getDescriptiveName(/*UseQuotes=*/false);
+  return Name.empty() ? "" : " '" + Name + "'";
+}
+
+/// Tells the story of one resource: where it came from, where it was released.
+class OwnershipStory : public BugReporterVisitor {
+public:
+  explicit OwnershipStory(SymbolRef Symbol) : Symbol(Symbol) {}
+
+  void Profile(llvm::FoldingSetNodeID &ID) const override {
+    static int Tag;
+    ID.AddPointer(&Tag);
+    ID.AddPointer(Symbol);
+  }
+
+  PathDiagnosticPieceRef VisitNode(const ExplodedNode *Node,
+                                   BugReporterContext &BRC,
+                                   PathSensitiveBugReport &) override {
+    const ExplodedNode *Before = Node->getFirstPred();
+    if (!Before)
+      return nullptr;
+    const Owned *Now = ownership(Node->getState(), Symbol);
+    const Owned *Then = ownership(Before->getState(), Symbol);
+    if (!Now || (Then && Then->Now == Now->Now))
+      return nullptr;
+    // Found held by somebody else's object: no event of this path.
+    if (!Then && Now->Now == Owned::Released && !Node->getStmtForDiagnostics())
+      return nullptr;
+    std::string Text(1, OurNote);
+    switch (Now->Now) {
+    case Owned::Held:
+    case Owned::Elsewhere:
+      if (Then)
+        return nullptr;
+      Text += "'" + Now->By->Name + "' acquires the " + Now->Kind->Noun +
+              nameOf(*Now) + " here";
+      break;
+    case Owned::Released:
+      Text += "'" + Now->By->Name + "' releases it here";
+      break;
+    }
+    PathDiagnosticLocation Where(Now->Origin, BRC.getSourceManager(),
+                                 Node->getLocationContext());
+    return std::make_shared<PathDiagnosticEventPiece>(Where, Text, true);
+  }
+
+private:
+  SymbolRef Symbol;
+};
+
+/// Does a function with this name end the life of what it is given? Only for
+/// functions whose body is elsewhere.
+bool soundsLikeRelease(StringRef Name) {
+  std::string Lower = Name.lower();
+  for (StringRef Word : {"free", "release", "close", "delete", "destroy",
+                         "dispose", "clean", "clear", "reset", "unref", "drop",
+                         "put", "done", "finish", "term", "deinit", "take",
+                         "adopt", "own", "attach", "set", "store", "add",
+                         "push", "append", "insert", "move", "queue", "save",
+                         "register", "schedule", "defer"})
+    if (StringRef(Lower).contains(Word))
+      return true;
+  return false;
+}
+
+bool isArgument(const CallEvent &Call, SymbolRef Symbol) {
+  for (unsigned I = 0; I < Call.getNumArgs(); ++I)
+    if (SymbolRef Argument = Call.getArgSVal(I).getAsSymbol()) {
+      while (const auto *Cast = dyn_cast<SymbolCast>(Argument))
+        Argument = Cast->getOperand();
+      if (Argument == Symbol)
+        return true;
+    }
+  return false;
+}
+
+class Ownership
+    : public Checker<check::PreCall, check::DeadSymbols, check::PointerEscape,
+                     check::ConstPointerEscape, check::PreStmt<ReturnStmt>> {
+public:
+  void checkPreCall(const CallEvent &Call, CheckerContext &C) const;
+  void checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const;
+  ProgramStateRef checkPointerEscape(ProgramStateRef State,
+                                     const InvalidatedSymbols &Escaped,
+                                     const CallEvent *Call,
+                                     PointerEscapeKind Kind) const;
+  ProgramStateRef checkConstPointerEscape(ProgramStateRef State,
+                                          const InvalidatedSymbols &Escaped,
+                                          const CallEvent *Call,
+                                          PointerEscapeKind Kind) const;
+  void checkPreStmt(const ReturnStmt *Return, CheckerContext &C) const;
+
+private:
+  const BugType &bugType(const Resource &Kind) const {
+    return Kind.Family == "handle" ? HandleBug : BufferBug;
+  }
+  void release(ProgramStateRef &State, SymbolRef Symbol, const Effect &E,
+               const Contract &Promise, const CallExpr &Call,
+               CheckerContext &C) const;
+  void report(const Resource &Kind, SymbolRef Symbol, const Twine &Text,
+              ExplodedNode *Node, SourceRange Range, CheckerContext &C) const;
+  void reportLeak(SymbolRef Symbol, const Owned &What, ExplodedNode *Node,
+                  CheckerContext &C) const;
+  static bool isHarmless(ProgramStateRef State, SymbolRef Symbol,
+                         const Owned &What);
+  static ProgramStateRef forget(ProgramStateRef State,
+                                const InvalidatedSymbols &Escaped,
+                                const CallEvent *Call, PointerEscapeKind Kind,
+                                bool Const);
+
+  const BugType BufferBug{this, "schannel-unfreed-secbuffer", "SSPI"};
+  const BugType HandleBug{this, "schannel-unreleased-handle", "SSPI"};
+};
+
+/// The symbol that a resource passed as argument \p E is known by.
+SymbolRef argumentSymbol(ProgramStateRef State, const CallEvent &Call,
+                         const Effect &E, const Resource &Kind) {
+  SVal Value = Call.getArgSVal(E.Index);
+  if (!Kind.IsStruct)
+    return Value.getAsSymbol();
+  auto Key = handleKey(State, Value,
+                       Call.getArgExpr(E.Index)->IgnoreParenCasts()->getType());
+  return Key ? State->getSVal(*Key).getAsSymbol() : nullptr;
+}
+
+void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
+  const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
+  const Contract *Promise =
+      Expression ? currentUnit().contract(*Expression) : nullptr;
+  if (!Promise)
+    return;
+  ProgramStateRef State = C.getState();
+  for (const Effect &E : Promise->Effects) {
+    if (E.Index >= Call.getNumArgs() || E.Resource.empty())
+      continue;
+    const Resource *Kind = currentUnit().contracts().resource(E.Resource);
+    SymbolRef Symbol = nullptr;
+    switch (E.Do) {
+    case EffectKind::Release:
+    case EffectKind::Consume:
+    case EffectKind::Resize:
+    case EffectKind::Use:
+    case EffectKind::Keep:
+      Symbol = argumentSymbol(State, Call, E, *Kind);
+      break;
+    default:
+      break;
+    }
+    if (!Symbol || State->isNull(Call.getArgSVal(E.Index)).isConstrainedTrue())
+      continue;
+    if (E.When && holds(currentUnit(), *E.When, Call) != true)
+      continue;
+    const Owned *Known = ownership(State, Symbol);
+    if (Known && Known->Now == Owned::Released) {
+      bool Again = E.Do != EffectKind::Use && E.Do != EffectKind::Keep;
+      if (ExplodedNode *Node = C.generateErrorNode(State))
+        report(*Known->Kind, Symbol,
+               Twine(Known->Kind->Noun) +
+                   (Again ? " is released a second time"
+                          : " is used after it was released") +
+                   "; '" + Known->By->Name +
+                   (Kind->IsStruct
+                        ? "' has released it: invalidate the handle there "
+                          "(SecInvalidateHandle) and test it here"
+                        : "' has released it: set the pointer to null there and "
+                          "test it here"),
+               Node, Call.getArgSourceRange(E.Index), C);
+      return;
+    }
+    if (E.Do == EffectKind::Release || E.Do == EffectKind::Consume)
+      release(State, Symbol, E, *Promise, *Expression, C);
+    else if (E.Do == EffectKind::Keep)
+      State = State->remove<OwnedResources>(Symbol);
+    if (!State)
+      return;
+  }
+  C.addTransition(State);
+}
+
+void Ownership::release(ProgramStateRef &State, SymbolRef Symbol,
+                        const Effect &E, const Contract &Promise,
+                        const CallExpr &Call, CheckerContext &C) const {
+  const Resource *Kind = currentUnit().contracts().resource(E.Resource);
+  const Owned *Known = ownership(State, Symbol);
+  if (Known && Known->Kind != Kind &&
+      !llvm::is_contained(Known->Kind->Release, Promise.Name) &&
+      !llvm::is_contained(Known->Kind->Release, Kind->Release.front())) {
+    if (ExplodedNode *Node = C.generateErrorNode(State))
+      report(*Kind, Symbol,
+             "'" + Promise.Name + "' releases a " + Known->Kind->Noun +
+                 " that '" + Known->By->Name + "' acquired; release it with " +
+                 releasers(*Known->Kind),
+             Node, Call.getSourceRange(), C);
+    State = nullptr;
+    return;
+  }
+  Owned Gone{Owned::Released, Kind, &Call, &Promise};
+  if (Known)
+    Gone.Place = Known->Place;
+  State = own(State, Symbol, Gone);
+}
+
+/// Null, an empty token, or a status with which none comes: nothing to release.
+bool Ownership::isHarmless(ProgramStateRef State, SymbolRef Symbol,
+                           const Owned &What) {
+  ConstraintManager &Constraints = State->getConstraintManager();
+  if (State->getConstraintManager().isNull(State, Symbol).isConstrainedTrue())
+    return true;
+  auto Is = [&](SymbolRef Number, int64_t Value) {
+    const llvm::APSInt *Known = Number ? Constraints.getSymVal(State, Number)
+                                       : nullptr;
+    return Known && static_cast<int32_t>(Known->getExtValue()) ==
+                        static_cast<int32_t>(Value);
+  };
+  if (Is(What.Length, 0))
+    return true;
+  // Schannel makes no token when it needs more input, nor when it asks for a
+  // certificate.
+  for (StringRef Status :
+       {"SEC_E_INCOMPLETE_MESSAGE", "SEC_I_INCOMPLETE_CREDENTIALS"})
+    if (auto Value = currentUnit().contracts().constant(Status))
+      if (Is(What.Status, *Value))
+        return true;
+  return false;
+}
+
+void Ownership::checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const {
+  ProgramStateRef State = C.getState();
+  SmallVector<std::pair<SymbolRef, Owned>, 2> Leaks;
+  for (const auto &[Symbol, What] : State->get<OwnedResources>()) {
+    if (!Reaper.isDead(Symbol))
+      continue;
+    if (What.Now == Owned::Held && !isHarmless(State, Symbol, What))
+      Leaks.emplace_back(Symbol, What);
+    State = State->remove<OwnedResources>(Symbol);
+  }
+  if (Leaks.empty()) {
+    C.addTransition(State);
+    return;
+  }
+  static CheckerProgramPointTag Tag(this, "Leak");
+  ExplodedNode *Node = C.generateNonFatalErrorNode(C.getState(), &Tag);
+  if (!Node)
+    return;
+  for (const auto &[Symbol, What] : Leaks)
+    reportLeak(Symbol, What, Node, C);
+  C.addTransition(State, Node);
+}
+
+void Ownership::reportLeak(SymbolRef Symbol, const Owned &What,
+                           ExplodedNode *Node, CheckerContext &C) const {
+  // One report for all paths on which what was acquired there is lost.
+  PathDiagnosticLocation Acquired = PathDiagnosticLocation::createBegin(
+      What.Origin, C.getSourceManager(),
+      Node->getLocationContext());
+  std::string Text = What.Kind->Noun + nameOf(What) + " acquired by '" +
+                     What.By->Name + "' is not released on this path; call " +
+                     releasers(*What.Kind) + " before it goes out of reach";
+  auto Report = std::make_unique<PathSensitiveBugReport>(
+      bugType(*What.Kind), Text, Node, Acquired, C.getStackFrame()->getDecl());
+  Report->addVisitor<OwnershipStory>(Symbol);
+  C.emitReport(std::move(Report));
+}
+
+void Ownership::report(const Resource &Kind, SymbolRef Symbol, const Twine &Text,
+                       ExplodedNode *Node, SourceRange Range,
+                       CheckerContext &C) const {
+  auto Report = std::make_unique<PathSensitiveBugReport>(bugType(Kind),
+                                                         Text.str(), Node);
+  Report->addRange(Range);
+  Report->addVisitor<OwnershipStory>(Symbol);
+  C.emitReport(std::move(Report));
+}
+
+ProgramStateRef Ownership::forget(ProgramStateRef State,
+                                  const InvalidatedSymbols &Escaped,
+                                  const CallEvent *Call, PointerEscapeKind Kind,
+                                  bool Const) {
+  const CallExpr *Expression =
+      Call ? dyn_cast_or_null<CallExpr>(Call->getOriginExpr()) : nullptr;
+  // A contract says all that a call does with its arguments.
+  if (Expression && currentUnit().contract(*Expression))
+    return State;
+  const auto *Callee =
+      Call ? dyn_cast_or_null<NamedDecl>(Call->getDecl()) : nullptr;
+  bool MayRelease = !Callee || !Callee->getIdentifier() ||
+                    soundsLikeRelease(Callee->getName());
+  if (Const && !MayRelease)
+    return State;
+  for (SymbolRef Symbol : Escaped) {
+    const Owned *What = ownership(State, Symbol);
+    if (!What || What->Now == Owned::Released)
+      continue;
+    // Handed over together with its length, a token is being sent.
+    if (!MayRelease && What->Length && isArgument(*Call, What->Length))
+      continue;
+    if (Kind == PSK_EscapeOnBind) {
+      Owned Handed = *What;
+      Handed.Now = Owned::Elsewhere;
+      State = own(State, Symbol, Handed);
+    } else {
+      State = State->remove<OwnedResources>(Symbol);
+    }
+  }
+  return State;
+}
+
+ProgramStateRef
+Ownership::checkPointerEscape(ProgramStateRef State,
+                              const InvalidatedSymbols &Escaped,
+                              const CallEvent *Call,
+                              PointerEscapeKind Kind) const {
+  return forget(State, Escaped, Call, Kind, /*Const=*/false);
+}
+
+ProgramStateRef
+Ownership::checkConstPointerEscape(ProgramStateRef State,
+                                   const InvalidatedSymbols &Escaped,
+                                   const CallEvent *Call,
+                                   PointerEscapeKind Kind) const {
+  return forget(State, Escaped, Call, Kind, /*Const=*/true);
+}
+
+/// What the analysed function returns, its caller owns.
+void Ownership::checkPreStmt(const ReturnStmt *Return, CheckerContext &C) const {
+  if (!C.inTopFrame() || !Return->getRetValue())
+    return;
+  struct Collector : SymbolVisitor {
+    SmallVector<SymbolRef, 4> Symbols;
+    bool VisitSymbol(SymbolRef Symbol) override {
+      Symbols.push_back(Symbol);
+      return true;
+    }
+  } Collect;
+  ProgramStateRef State = C.getState();
+  State->scanReachableSymbols(C.getSVal(Return->getRetValue()), Collect);
+  for (SymbolRef Symbol : Collect.Symbols)
+    State = State->remove<OwnedResources>(Symbol);
+  C.addTransition(State);
+}
+
+} // namespace
+
+void registerOwnership(CheckerRegistry &Registry) {
+  Registry.addChecker<Ownership>("schannel.Ownership",
+                                 "Follows SSPI buffers and handles", "");
+}
+
+} // namespace schannel_tidy

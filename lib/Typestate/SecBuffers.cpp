@@ -1,0 +1,195 @@
+//===- SecBuffers.cpp - Finding one's way in SSPI's records on a path -----===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SecBuffers.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/SValBuilder.h"
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace schannel_tidy {
+
+static const FieldDecl *findField(const RecordDecl *Record, StringRef Name) {
+  if (Record)
+    Record = Record->getDefinition();
+  if (!Record)
+    return nullptr;
+  for (const FieldDecl *Field : Record->fields())
+    if (Field->getIdentifier() && Field->getName() == Name)
+      return Field;
+  return nullptr;
+}
+
+static const RecordDecl *pointedRecord(QualType Type) {
+  if (Type.isNull() || !Type->isPointerType())
+    return nullptr;
+  return Type->getPointeeType()->getAsRecordDecl();
+}
+
+/// The record behind a pointer: from its type, or, behind a void pointer, from
+/// what it really points to.
+static const RecordDecl *recordBehind(SVal Pointer, QualType PointerType) {
+  if (const RecordDecl *Record = pointedRecord(PointerType))
+    return Record;
+  if (const MemRegion *Region = Pointer.getAsRegion())
+    if (const auto *Typed = dyn_cast<TypedValueRegion>(Region->StripCasts()))
+      return Typed->getValueType()->getAsRecordDecl();
+  return nullptr;
+}
+
+std::optional<Loc> fieldOf(ProgramStateRef State, SVal Pointer,
+                           QualType PointerType, StringRef Path) {
+  const MemRegion *Region = Pointer.getAsRegion();
+  if (!Region)
+    return std::nullopt;
+  const RecordDecl *Record = recordBehind(Pointer, PointerType);
+  SVal Here = loc::MemRegionVal(Region->StripCasts());
+  while (true) {
+    auto [Name, Rest] = Path.split('.');
+    const FieldDecl *Field = findField(Record, Name);
+    if (!Field)
+      return std::nullopt;
+    Here = State->getLValue(Field, Here);
+    auto Place = Here.getAs<Loc>();
+    if (!Place)
+      return std::nullopt;
+    if (Rest.empty())
+      return Place;
+    Path = Rest;
+    Record = Field->getType()->getAsRecordDecl();
+    if (Field->getType()->isAnyPointerType()) {
+      Here = State->getSVal(*Place);
+      const MemRegion *Pointee = Here.getAsRegion();
+      if (!Pointee)
+        return std::nullopt;
+      Here = loc::MemRegionVal(Pointee->StripCasts());
+      Record = recordBehind(Here, Field->getType());
+    }
+  }
+}
+
+std::optional<Loc> handleKey(ProgramStateRef State, SVal Pointer,
+                             QualType PointerType) {
+  const RecordDecl *Record = recordBehind(Pointer, PointerType);
+  const MemRegion *Region = Pointer.getAsRegion();
+  if (!Record || !Region || !Record->getDefinition() ||
+      Record->getDefinition()->field_empty())
+    return std::nullopt;
+  const FieldDecl *First = *Record->getDefinition()->field_begin();
+  return State->getLValue(First, loc::MemRegionVal(Region->StripCasts()))
+      .getAs<Loc>();
+}
+
+std::optional<uint64_t> knownNumber(ProgramStateRef State, Loc Address) {
+  SVal Value = State->getSVal(Address);
+  if (const llvm::APSInt *Number = Value.getAsInteger())
+    return Number->getExtValue();
+  if (SymbolRef Symbol = Value.getAsSymbol())
+    if (const llvm::APSInt *Number =
+            State->getConstraintManager().getSymVal(State, Symbol))
+      return Number->getExtValue();
+  return std::nullopt;
+}
+
+std::optional<SmallVector<SecBufferPlace, 4>>
+secBuffers(ProgramStateRef State, SVal Descriptor, QualType DescriptorPointer) {
+  constexpr uint64_t MaxBuffers = 16;
+  auto Count = fieldOf(State, Descriptor, DescriptorPointer, "cBuffers");
+  auto Array = fieldOf(State, Descriptor, DescriptorPointer, "pBuffers");
+  if (!Count || !Array)
+    return std::nullopt;
+  auto N = knownNumber(State, *Count);
+  SVal First = State->getSVal(*Array);
+  if (!N || *N > MaxBuffers || !First.getAsRegion())
+    return std::nullopt;
+
+  const RecordDecl *DescriptorRecord =
+      recordBehind(Descriptor, DescriptorPointer);
+  QualType Element =
+      findField(DescriptorRecord, "pBuffers")->getType()->getPointeeType();
+  const RecordDecl *Record = Element->getAsRecordDecl();
+  const FieldDecl *Type = findField(Record, "BufferType"),
+                  *Size = findField(Record, "cbBuffer"),
+                  *Memory = findField(Record, "pvBuffer");
+  if (!Type || !Size || !Memory)
+    return std::nullopt;
+
+  SValBuilder &Builder = State->getStateManager().getSValBuilder();
+  SmallVector<SecBufferPlace, 4> Buffers;
+  for (uint64_t I = 0; I < *N; ++I) {
+    SVal Buffer =
+        State->getLValue(Element, Builder.makeArrayIndex(I).castAs<NonLoc>(), First);
+    auto TypePlace = State->getLValue(Type, Buffer).getAs<Loc>();
+    auto SizePlace = State->getLValue(Size, Buffer).getAs<Loc>();
+    auto MemoryPlace = State->getLValue(Memory, Buffer).getAs<Loc>();
+    if (!TypePlace || !SizePlace || !MemoryPlace)
+      return std::nullopt;
+    Buffers.push_back({*TypePlace, *SizePlace, *MemoryPlace});
+  }
+  return Buffers;
+}
+
+KnownBits knownBits(const SspiUnit &Unit, SVal Value) {
+  if (const llvm::APSInt *Number = Value.getAsInteger()) {
+    auto Bits = static_cast<uint64_t>(Number->getExtValue());
+    return {Bits, Bits, true};
+  }
+  SymbolRef Symbol = Value.getAsSymbol();
+  if (!Symbol)
+    return {};
+  if (const auto *WithConstant = dyn_cast<SymIntExpr>(Symbol)) {
+    KnownBits Left = knownBits(Unit, nonloc::SymbolVal(WithConstant->getLHS()));
+    auto Right = static_cast<uint64_t>(WithConstant->getRHS().getExtValue());
+    if (WithConstant->getOpcode() == BO_Or)
+      return {Left.Must | Right, Left.May | Right, true};
+    if (WithConstant->getOpcode() == BO_And)
+      return {Left.Must & Right, Left.May & Right, true};
+    return {};
+  }
+  if (const auto *Cast = dyn_cast<SymbolCast>(Symbol))
+    return knownBits(Unit, nonloc::SymbolVal(Cast->getOperand()));
+  // A member of some object that came from elsewhere: what this translation unit
+  // ever puts there.
+  if (const MemRegion *Origin = Symbol->getOriginRegion())
+    if (const auto *Field = dyn_cast<FieldRegion>(Origin))
+      return Unit.fieldBits(*Field->getDecl());
+  return {};
+}
+
+std::optional<bool> holds(const SspiUnit &Unit, const Condition &When,
+                          const CallEvent &Call) {
+  if (When.Index >= Call.getNumArgs())
+    return std::nullopt;
+  SVal Value = Call.getArgSVal(When.Index);
+  KnownBits Bits = knownBits(Unit, Value);
+  if (When.Is) {
+    const llvm::APSInt *Number = Value.getAsInteger();
+    // CERT_CHAIN_POLICY_SSL and other "strings" are small numbers cast to LPCSTR.
+    if (!Number)
+      if (auto Pointer = Value.getAs<loc::ConcreteInt>())
+        Number = &Pointer->getValue();
+    if (!Number)
+      return std::nullopt;
+    return static_cast<uint64_t>(Number->getExtValue()) == *When.Is;
+  }
+  if (When.Has) {
+    if ((Bits.Must & *When.Has) != *When.Has) {
+      if ((Bits.May & *When.Has) != *When.Has)
+        return false;
+      return std::nullopt;
+    }
+  }
+  if (When.Lacks) {
+    if (Bits.Must & *When.Lacks)
+      return false;
+    if (Bits.May & *When.Lacks)
+      return std::nullopt;
+  }
+  return true;
+}
+
+} // namespace schannel_tidy

@@ -1,0 +1,475 @@
+//===- SspiModel.cpp - What a call with a contract does to a path ---------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SspiModel.h"
+#include "../PathAnalysis/PathEngine.h"
+#include "Ownership.h"
+#include "SecBuffers.h"
+#include "clang/StaticAnalyzer/Core/Checker.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
+#include "clang/StaticAnalyzer/Frontend/CheckerRegistry.h"
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace schannel_tidy {
+namespace {
+
+// SECBUFFER_* types that InitializeSecurityContext and AcceptSecurityContext
+// write a token to.
+constexpr uint64_t SecBufferToken = 2, SecBufferAlert = 17;
+
+/// One call with a contract, being evaluated on one path.
+class CallModel {
+public:
+  CallModel(const Contract &Promise, const CallEvent &Call,
+            const CallExpr &Expression, CheckerContext &C)
+      : Unit(currentUnit()), Promise(Promise), Call(Call),
+        Expression(Expression), C(C), Frame(C.getLocationContext()),
+        Builder(C.getSValBuilder()) {
+    ResultType = Call.getResultType();
+    if (!ResultType->isVoidType())
+      Result = Builder.conjureSymbolVal(nullptr, &Expression, Frame, ResultType,
+                                        C.blockCount());
+  }
+
+  void run() {
+    ProgramStateRef State = C.getState();
+    State = State->BindExpr(&Expression, Frame, Result);
+    if (is(EffectKind::NoReturn)) {
+      C.generateSink(State, C.getPredecessor());
+      return;
+    }
+    if (!outcomeMatters(State)) {
+      C.addTransition(apply(State, Outcome::Success));
+      return;
+    }
+    auto [Success, Failure] = split(State);
+    if (Success)
+      C.addTransition(apply(Success, Outcome::Success));
+    if (Failure)
+      C.addTransition(apply(Failure, Outcome::Failure), failureNote());
+  }
+
+private:
+  bool is(EffectKind Kind) const {
+    return llvm::any_of(Promise.Effects,
+                        [&](const Effect &E) { return E.Do == Kind; });
+  }
+
+  SVal argument(const Effect &E) const {
+    return E.Index < Call.getNumArgs() ? Call.getArgSVal(E.Index)
+                                       : SVal(UnknownVal());
+  }
+
+  QualType argumentType(const Effect &E) const {
+    // Without the casts to PVOID that hide what is behind a pointer.
+    return Call.getArgExpr(E.Index)->IgnoreParenCasts()->getType();
+  }
+
+  /// Is it worth two paths? Only if something is acquired, or an output that
+  /// nobody has written yet may stay unwritten.
+  bool outcomeMatters(ProgramStateRef State) const {
+    if (Promise.Result == ResultKind::Void ||
+        Promise.Result == ResultKind::Value)
+      return false;
+    for (const Effect &E : Promise.Effects) {
+      if (E.On == Outcome::Always && E.Do != EffectKind::Resize)
+        continue;
+      switch (E.Do) {
+      case EffectKind::Acquire:
+      case EffectKind::Resize:
+        return true;
+      case EffectKind::WriteBuffers:
+        if (E.When && holds(Unit, *E.When, Call) != false)
+          return true;
+        break;
+      case EffectKind::Write:
+        if (E.Index < Call.getNumArgs())
+          if (auto Place = place(State, E))
+            if (isUnwritten(State, *Place, E))
+              return true;
+        break;
+      default:
+        break;
+      }
+    }
+    return false;
+  }
+
+  bool isUnwritten(ProgramStateRef State, Loc Place, const Effect &E) const {
+    if (State->getSVal(Place).isUndef())
+      return true;
+    // A record is unwritten if its first field is.
+    if (auto First = handleKey(State, argument(E), argumentType(E)))
+      return State->getSVal(*First).isUndef();
+    return false;
+  }
+
+  /// The path on which the call succeeds, and the one on which it fails; either may
+  /// be null.
+  std::pair<ProgramStateRef, ProgramStateRef> split(ProgramStateRef State) {
+    auto Value = Result.getAs<NonLoc>();
+    if (!Value || !ResultType->isIntegralOrEnumerationType()) {
+      auto Pointer = Result.getAs<DefinedOrUnknownSVal>();
+      return Pointer ? State->assume(*Pointer) : std::make_pair(State, State);
+    }
+    switch (Promise.Result) {
+    case ResultKind::Status:
+      return {oneOf(State, *Value, successes()), negative(State, *Value)};
+    case ResultKind::Bool:
+      // TRUE, so that a comparison with it is no third way.
+      return {oneOf(State, *Value, {1}), oneOf(State, *Value, {0})};
+    case ResultKind::Win32:
+      return {oneOf(State, *Value, {0}), without(State, *Value, 0, 0)};
+    default:
+      return State->assume(*Value);
+    }
+  }
+
+  /// SEC_E_OK and the informational statuses that the contract lists.
+  SmallVector<int64_t, 4> successes() const {
+    SmallVector<int64_t, 4> Values{0};
+    for (const std::string &Status : Promise.Statuses)
+      if (auto Value = Unit.contracts().constant(Status))
+        if (static_cast<int32_t>(*Value) > 0)
+          Values.push_back(*Value);
+    llvm::sort(Values);
+    return Values;
+  }
+
+  ProgramStateRef without(ProgramStateRef State, NonLoc Value, int64_t From,
+                          int64_t To) const {
+    if (!State || From > To)
+      return State;
+    return State->assumeInclusiveRange(
+        Value, number(From), number(To), false);
+  }
+
+  const llvm::APSInt &number(int64_t Value) const {
+    return Builder.getBasicValueFactory().getValue(
+        static_cast<uint64_t>(Value), ResultType);
+  }
+
+  int64_t lowest() const {
+    return ResultType->isUnsignedIntegerType() ? 0 : INT32_MIN;
+  }
+  int64_t highest() const {
+    return ResultType->isUnsignedIntegerType() ? UINT32_MAX : INT32_MAX;
+  }
+
+  /// \p Allowed is sorted.
+  ProgramStateRef oneOf(ProgramStateRef State, NonLoc Value,
+                        ArrayRef<int64_t> Allowed) const {
+    int64_t Next = lowest();
+    for (int64_t Point : Allowed) {
+      State = without(State, Value, Next, Point - 1);
+      Next = Point + 1;
+    }
+    return without(State, Value, Next, highest());
+  }
+
+  ProgramStateRef negative(ProgramStateRef State, NonLoc Value) const {
+    // Kept in an unsigned, a failure is a large number.
+    return without(State, Value, 0, INT32_MAX);
+  }
+
+  /// The place that an effect on a pointee is about.
+  std::optional<Loc> place(ProgramStateRef State, const Effect &E) const {
+    SVal Pointer = argument(E);
+    if (!E.Field.empty())
+      return fieldOf(State, Pointer, argumentType(E), E.Field);
+    if (const MemRegion *Region = Pointer.getAsRegion())
+      return loc::MemRegionVal(Region->StripCasts());
+    return std::nullopt;
+  }
+
+  ProgramStateRef overwrite(ProgramStateRef State, Loc Place) const {
+    if (const auto *Typed = dyn_cast_or_null<TypedValueRegion>(Place.getAsRegion()))
+      if (!Typed->getValueType()->isRecordType() &&
+          !Typed->getValueType()->isArrayType())
+        return State->bindLoc(Place, fresh(Place, Typed->getValueType()), Frame);
+    // The record alone, not the object that it is a member of.
+    RegionAndSymbolInvalidationTraits Traits;
+    if (const MemRegion *Region = Place.getAsRegion())
+      Traits.setTrait(Region, RegionAndSymbolInvalidationTraits::
+                                  TK_DoNotInvalidateSuperRegion);
+    return State->invalidateRegions({Place}, &Expression, C.blockCount(), Frame,
+                                    /*CausesPointerEscape=*/false, nullptr,
+                                    nullptr, &Traits);
+  }
+
+  /// A new value; one call writes several, so the place tells them apart.
+  SVal fresh(Loc Place, QualType Type) const {
+    return Builder.conjureSymbolVal(Place.getAsRegion(), &Expression, Frame,
+                                    Type, C.blockCount());
+  }
+
+  ProgramStateRef apply(ProgramStateRef State, Outcome Now) {
+    for (const Effect &E : Promise.Effects) {
+      if (E.On != Outcome::Always && E.On != Now)
+        continue;
+      std::optional<bool> Applies = true;
+      if (E.When)
+        Applies = holds(Unit, *E.When, Call);
+      if (E.Index != Effect::ResultIndex && E.Index >= Call.getNumArgs())
+        continue;
+      if (!Applies.value_or(true) && E.Do != EffectKind::WriteBuffers)
+        continue;
+      switch (E.Do) {
+      case EffectKind::Write:
+        if (auto Place = place(State, E))
+          State = overwrite(State, *Place);
+        break;
+      case EffectKind::Acquire:
+        State = acquire(State, E, Applies.has_value());
+        break;
+      case EffectKind::Resize:
+        State = resize(State, E, Now);
+        break;
+      case EffectKind::WriteBuffers:
+        State = writeTokens(State, E, Applies);
+        break;
+      case EffectKind::UpdateBuffers:
+        State = updateBuffers(State, E, /*First=*/1, /*Memory=*/false);
+        break;
+      case EffectKind::DecryptBuffers:
+        if (Now == Outcome::Success)
+          State = updateBuffers(State, E, /*First=*/0, /*Memory=*/true);
+        break;
+      case EffectKind::EncryptBuffers:
+        State = updateBuffers(State, E, /*First=*/0, /*Memory=*/false,
+                              /*Type=*/false);
+        break;
+      default:
+        break;
+      }
+    }
+    return State;
+  }
+
+  ProgramStateRef acquire(ProgramStateRef State, const Effect &E, bool Certain) {
+    const Resource *Kind = Unit.contracts().resource(E.Resource);
+    Owned What{Owned::Held, Kind, &Expression, &Promise};
+    What.Status = Result.getAsSymbol();
+    if (E.Index == Effect::ResultIndex) {
+      SymbolRef Symbol = Result.getAsSymbol();
+      return Symbol && Certain ? own(State, Symbol, What) : State;
+    }
+    SVal Pointer = argument(E);
+    if (!Pointer.getAsRegion())
+      return State;
+    if (!E.Unless.empty()) {
+      // A later leg of the handshake works on the context that is there.
+      SVal Existing = Call.getArgSVal(E.UnlessIndex);
+      if (!State->isNull(Existing).isConstrainedTrue())
+        return State;
+    }
+    std::optional<Loc> Key;
+    if (Kind->IsStruct) {
+      State = overwrite(State, Pointer.castAs<Loc>());
+      Key = handleKey(State, Pointer, argumentType(E));
+      if (Key)
+        State = State->bindLoc(*Key, fresh(*Key, pointee(*Key)), Frame);
+    } else {
+      Key = place(State, E);
+      if (Key && !pointee(*Key).isNull())
+        State = State->bindLoc(*Key, fresh(*Key, pointee(*Key)), Frame);
+    }
+    if (!Key)
+      return State;
+    SymbolRef Symbol = State->getSVal(*Key).getAsSymbol();
+    if (!Symbol)
+      return State;
+    if (Kind->IsStruct || !E.Maybe)
+      State = assumeValid(State, Symbol, Kind->IsStruct);
+    if (!Key->getAsRegion()->hasStackStorage())
+      What.Now = Owned::Elsewhere;
+    What.Place = Kind->IsStruct ? Pointer.getAsRegion() : Key->getAsRegion();
+    return Certain ? own(State, Symbol, What) : State;
+  }
+
+  QualType pointee(Loc Place) const {
+    const auto *Typed = dyn_cast_or_null<TypedValueRegion>(Place.getAsRegion());
+    if (Typed && !Typed->getValueType()->isRecordType() &&
+        !Typed->getValueType()->isArrayType())
+      return Typed->getValueType();
+    return Builder.getContext().VoidPtrTy;
+  }
+
+  /// A live handle is neither 0 nor -1: what SecIsValidHandle() and people test.
+  ProgramStateRef assumeValid(ProgramStateRef State, SymbolRef Symbol,
+                              bool IsHandle) const {
+    QualType Type = Symbol->getType();
+    for (int64_t Invalid : {0, -1}) {
+      if (Invalid && !IsHandle)
+        break;
+      SVal Value = Type->isIntegerType()
+                       ? SVal(Builder.makeIntVal(Invalid, Type))
+                       : SVal(Builder.makeNullWithType(Type));
+      SVal Test = Builder.evalBinOp(State, BO_NE, Builder.makeSymbolVal(Symbol),
+                                    Value, Builder.getConditionType());
+      if (auto Condition = Test.getAs<DefinedSVal>())
+        if (ProgramStateRef Valid = State->assume(*Condition, true))
+          State = Valid;
+    }
+    return State;
+  }
+
+  /// realloc: on failure the old block is still there and still owned.
+  ProgramStateRef resize(ProgramStateRef State, const Effect &E, Outcome Now) {
+    if (Now != Outcome::Success)
+      return State;
+    const Resource *Kind = Unit.contracts().resource(E.Resource);
+    if (SymbolRef Old = argument(E).getAsSymbol())
+      if (const Owned *Known = ownership(State, Old)) {
+        Owned Gone = *Known;
+        Gone.Now = Owned::Released;
+        Gone.Origin = &Expression;
+        Gone.By = &Promise;
+        State = own(State, Old, Gone);
+      }
+    if (SymbolRef New = Result.getAsSymbol())
+      State = own(State, New, {Owned::Held, Kind, &Expression, &Promise});
+    return State;
+  }
+
+  /// The output tokens of a handshake leg. \p Allocates: does SSPI allocate them?
+  ProgramStateRef writeTokens(ProgramStateRef State, const Effect &E,
+                              std::optional<bool> Allocates) {
+    auto Buffers = secBuffers(State, argument(E), argumentType(E));
+    if (!Buffers) {
+      // A descriptor we cannot see through: whatever is behind it changes.
+      if (E.On != Outcome::Failure && argument(E).getAsRegion())
+        State = State->invalidateRegions({argument(E)}, &Expression,
+                                         C.blockCount(), Frame,
+                                         /*CausesPointerEscape=*/true);
+      return State;
+    }
+    if (E.On == Outcome::Failure && Allocates != true)
+      return State;
+    for (const SecBufferPlace &Buffer : *Buffers) {
+      auto Type = knownNumber(State, Buffer.Type);
+      if (!Type)
+        continue;
+      // An alert is made when the handshake fails, a token when it goes on.
+      bool Written = *Type == SecBufferToken ||
+                     (*Type == SecBufferAlert && E.On == Outcome::Failure);
+      if (!Written)
+        continue;
+      State = overwrite(State, Buffer.Size);
+      if (Allocates == false)
+        continue;
+      State = State->bindLoc(
+          Buffer.Memory, fresh(Buffer.Memory, Builder.getContext().VoidPtrTy),
+          Frame);
+      if (Allocates != true)
+        continue;
+      Owned What{Owned::Held, Unit.contracts().resource(E.Resource), &Expression,
+                 &Promise};
+      What.Length = State->getSVal(Buffer.Size).getAsSymbol();
+      What.Status = Result.getAsSymbol();
+      What.Place = Buffer.Memory.getAsRegion();
+      if (!Buffer.Memory.getAsRegion()->hasStackStorage())
+        What.Now = Owned::Elsewhere;
+      if (SymbolRef Symbol = State->getSVal(Buffer.Memory).getAsSymbol())
+        State = own(State, Symbol, What);
+    }
+    return State;
+  }
+
+  /// Buffers that a call rewrites in place.
+  ProgramStateRef updateBuffers(ProgramStateRef State, const Effect &E,
+                                unsigned First, bool Memory, bool Type = true) {
+    auto Buffers = secBuffers(State, argument(E), argumentType(E));
+    if (!Buffers)
+      return argument(E).getAsRegion()
+                 ? State->invalidateRegions({argument(E)}, &Expression,
+                                            C.blockCount(), Frame,
+                                            /*CausesPointerEscape=*/true)
+                 : State;
+    for (const SecBufferPlace &Buffer : llvm::drop_begin(*Buffers, std::min<size_t>(First, Buffers->size()))) {
+      State = overwrite(State, Buffer.Size);
+      if (Type)
+        State = overwrite(State, Buffer.Type);
+      if (Memory)
+        State = overwrite(State, Buffer.Memory);
+    }
+    return State;
+  }
+
+  const NoteTag *failureNote() {
+    std::string Text = (Twine(OutcomeNote) + "'" + Promise.Name + "' fails here").str();
+    return C.getNoteTag(Text);
+  }
+
+  const SspiUnit &Unit;
+  const Contract &Promise;
+  const CallEvent &Call;
+  const CallExpr &Expression;
+  CheckerContext &C;
+  const LocationContext *Frame;
+  SValBuilder &Builder;
+  QualType ResultType;
+  SVal Result = UnknownVal();
+};
+
+class SspiModel : public Checker<eval::Call, check::Location> {
+public:
+  bool evalCall(const CallEvent &Call, CheckerContext &C) const {
+    const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
+    if (!Expression)
+      return false;
+    if (const Contract *Promise = currentUnit().contract(*Expression)) {
+      if (Call.getResultType()->isRecordType())
+        return false;
+      CallModel(*Promise, Call, *Expression, C).run();
+      return true;
+    }
+    return stepOver(Call, *Expression, C);
+  }
+
+  /// A path on which a null pointer is followed ends there.
+  void checkLocation(SVal Location, bool, const Stmt *, CheckerContext &C) const {
+    auto Pointer = Location.getAs<DefinedOrUnknownSVal>();
+    if (Pointer && C.getState()->isNull(*Pointer).isConstrainedTrue())
+      C.generateSink(C.getState(), C.getPredecessor());
+  }
+
+private:
+  /// Functions that have nothing to do with SSPI are not worth walking into: take
+  /// them as if their body were elsewhere.
+  bool stepOver(const CallEvent &Call, const CallExpr &Expression,
+                CheckerContext &C) const {
+    const auto *Callee = dyn_cast_or_null<FunctionDecl>(Call.getDecl());
+    if (!Callee || !Callee->getDefinition() || isa<CXXOperatorCallExpr>(Expression) ||
+        Callee->isNoReturn() || currentUnit().isRelevant(*Callee))
+      return false;
+    QualType Type = Call.getResultType();
+    if (Type->isRecordType() || Expression.isGLValue())
+      return false;
+    ProgramStateRef State = Call.invalidateRegions(C.blockCount(), C.getState());
+    if (!Type->isVoidType())
+      State = State->BindExpr(
+          &Expression, C.getLocationContext(),
+          C.getSValBuilder().conjureSymbolVal(nullptr, &Expression,
+                                              C.getLocationContext(), Type,
+                                              C.blockCount()));
+    C.addTransition(State);
+    return true;
+  }
+};
+
+} // namespace
+
+void registerSspiModel(CheckerRegistry &Registry) {
+  Registry.addChecker<SspiModel>("schannel.SspiModel",
+                                 "Models SSPI calls from their contracts", "");
+}
+
+} // namespace schannel_tidy

@@ -1,0 +1,32 @@
+// A token that SSPI allocated and a path that forgets it.
+// RUN: %tidy(schannel-unfreed-secbuffer) %s -- %mingw | %check
+// RUN: %tidy(schannel-unfreed-secbuffer) %s -- %mingw -DUNICODE -D_UNICODE | %check
+// REQUIRES: mingw-headers
+#include "sspi-tls.h"
+
+SECURITY_STATUS early_return(CredHandle *cred, CtxtHandle *context) {
+  SecBuffer out = {0, SECBUFFER_TOKEN, NULL};
+  SecBufferDesc desc = {SECBUFFER_VERSION, 1, &out};
+  DWORD attributes = 0;
+  SECURITY_STATUS status = InitializeSecurityContext(
+      cred, NULL, NULL, ISC_REQ_ALLOCATE_MEMORY, 0, 0, NULL, 0, context, &desc,
+      &attributes, NULL);
+  if (status < 0)
+    return status;
+  if (!send_all(out.pvBuffer, out.cbBuffer))
+    return SEC_E_INTERNAL_ERROR;
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}} 'out.pvBuffer' acquired by 'InitializeSecurityContext' is not released on this path; call FreeContextBuffer
+  // CHECK: note: 'InitializeSecurityContext' acquires the {{.*}} 'out.pvBuffer' here
+  FreeContextBuffer(out.pvBuffer);
+  return status;
+}
+
+// No flag, no allocation: the token is the caller's.
+SECURITY_STATUS own_memory(CredHandle *cred, CtxtHandle *context, char *token,
+                           unsigned long size) {
+  SecBuffer out = {size, SECBUFFER_TOKEN, token};
+  SecBufferDesc desc = {SECBUFFER_VERSION, 1, &out};
+  DWORD attributes = 0;
+  return InitializeSecurityContext(cred, NULL, NULL, 0, 0, 0, NULL, 0, context,
+                                   &desc, &attributes, NULL);
+}
