@@ -1,0 +1,110 @@
+"""Makes (setup) and puts to rest (cleanup) what the tests under Wine need: a
+prefix of the build folder's own, and certificates valid from today."""
+import os
+import subprocess
+import sys
+
+from harness import (
+    BUILD,
+    PKI,
+    PREFIX,
+    openssl,
+    pki,
+    program,
+    wine,
+    wine_environment,
+    wineserver,
+)
+
+P256 = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+
+
+def root(name):
+    openssl(
+        "req", "-x509", *P256, "-keyout", pki(name + ".key"),
+        "-out", pki(name + ".pem"), "-subj", "/CN=" + name, "-days", "30",
+        "-addext", "basicConstraints=critical,CA:TRUE",
+        "-addext", "keyUsage=critical,keyCertSign,cRLSign",
+    )
+    openssl("x509", "-in", pki(name + ".pem"), "-outform", "der",
+            "-out", pki(name + ".der"))
+
+
+def issue(name, by, extensions, days=("-days", "20")):
+    openssl("req", "-new", *P256, "-keyout", pki(name + ".key"),
+            "-out", pki(name + ".csr"), "-subj", "/CN=" + name)
+    with open(pki(name + ".cnf"), "w") as config:
+        config.write(extensions)
+    openssl("x509", "-req", "-in", pki(name + ".csr"), "-CA", pki(by + ".pem"),
+            "-CAkey", pki(by + ".key"), "-CAcreateserial", *days,
+            "-out", pki(name + ".pem"), "-extfile", pki(name + ".cnf"))
+
+
+def chain(name, *above):
+    with open(pki(name + ".chain.pem"), "w") as joined:
+        for certificate in above:
+            with open(pki(certificate + ".pem")) as text:
+                joined.write(text.read())
+
+
+def make_certificates():
+    os.makedirs(PKI, exist_ok=True)
+    server = "subjectAltName=DNS:%s\nextendedKeyUsage=%s\n"
+    for name in ("root", "other-root"):
+        root(name)
+    issue("intermediate", "root",
+          "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n")
+    leaves = {
+        "good": ("localhost", "serverAuth"),
+        "wrong-name": ("example.invalid", "serverAuth"),
+        "wrong-usage": ("localhost", "clientAuth"),
+        "client": ("client.invalid", "clientAuth"),
+    }
+    for name, (dns, usage) in leaves.items():
+        issue(name, "intermediate", server % (dns, usage))
+        chain(name, "intermediate")
+    issue("expired", "intermediate", server % ("localhost", "serverAuth"),
+          ("-days", "-1"))
+    chain("expired", "intermediate")
+    issue("untrusted", "other-root", server % ("localhost", "serverAuth"))
+    chain("untrusted", "other-root")
+    # The same key and certificate, the intermediate left out.
+    for end in (".pem", ".key"):
+        with open(pki("good" + end)) as old, open(
+            pki("incomplete" + end), "w"
+        ) as new:
+            new.write(old.read())
+    chain("incomplete", "good")
+    openssl("pkcs12", "-export", "-in", pki("client.pem"), "-inkey",
+            pki("client.key"), "-certfile", pki("client.chain.pem"),
+            "-out", pki("client.p12"), "-passout", "pass:secret",
+            "-certpbe", "PBE-SHA1-3DES", "-keypbe", "PBE-SHA1-3DES",
+            "-macalg", "sha1")
+
+
+def setup():
+    program("driver.exe")
+    os.makedirs(PREFIX, exist_ok=True)
+    make_certificates()
+    environment = wine_environment()
+    # Started first and told to stay, or every program would start it anew.
+    # It must not inherit ctest's pipe, which would then never end.
+    subprocess.run([wineserver(), "-p600"], env=environment, check=True,
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    made = os.path.join(PREFIX, "made")
+    if not os.path.exists(made):
+        with open(os.path.join(BUILD, "wineboot.log"), "wb") as log:
+            subprocess.run([wine(), "wineboot", "--init"], env=environment,
+                           stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                           check=True, timeout=120)
+        open(made, "w").close()
+
+
+def cleanup():
+    environment = wine_environment()
+    subprocess.run([wineserver(), "-k"], env=environment)
+    subprocess.run([wineserver(), "-w"], env=environment)
+
+
+{"setup": setup, "cleanup": cleanup}[sys.argv[1]]()
