@@ -29,6 +29,16 @@ bool isSspiType(QualType Type) {
          Tag == "_SCHANNEL_CRED" || Tag == "_SCH_CREDENTIALS";
 }
 
+bool isStatusType(QualType Type) {
+  while (const auto *Typedef = Type->getAs<TypedefType>()) {
+    StringRef Name = Typedef->getDecl()->getName();
+    if (Name == "SECURITY_STATUS" || Name == "HRESULT" || Name == "NTSTATUS")
+      return true;
+    Type = Typedef->desugar();
+  }
+  return false;
+}
+
 /// Walks one function body. Lambdas are functions of their own to Clang, but
 /// belong to the code around them.
 class SspiUnit::Collector : public RecursiveASTVisitor<Collector> {
@@ -189,7 +199,7 @@ bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
     return It->second;
   auto TakesSspi = [&] {
     for (const ParmVarDecl *Param : Definition->parameters())
-      if (isSspiType(Param->getType()))
+      if (isSspiType(Param->getType()) || isStatusType(Param->getType()))
         return true;
     return false;
   };

@@ -92,6 +92,9 @@ private:
 /// SecHandle, CERT_CONTEXT...), or a pointer to one?
 bool isSspiType(clang::QualType Type);
 
+/// Is \p Type SECURITY_STATUS or one of its kin, by whatever name?
+bool isStatusType(clang::QualType Type);
+
 } // namespace schannel_tidy
 
 #endif // SCHANNEL_TIDY_PATHANALYSIS_SSPIUNIT_H

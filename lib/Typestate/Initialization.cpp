@@ -50,17 +50,6 @@ private:
   bool Done = false;
 };
 
-/// SECURITY_STATUS, by whatever name the headers give it.
-bool isStatusType(QualType Type) {
-  while (const auto *Typedef = Type->getAs<TypedefType>()) {
-    StringRef Name = Typedef->getDecl()->getName();
-    if (Name == "SECURITY_STATUS" || Name == "HRESULT" || Name == "NTSTATUS")
-      return true;
-    Type = Typedef->desugar();
-  }
-  return false;
-}
-
 class Initialization : public Checker<check::Location, check::PreCall> {
 public:
   void checkLocation(SVal Location, bool IsLoad, const Stmt *Statement,
@@ -74,8 +63,10 @@ public:
     const auto *Base = dyn_cast<VarRegion>(Region->getBaseRegion());
     if (!Base || !isAboutSspi(*Base->getDecl(), *Region))
       return;
-    report(*Base->getDecl(), *Region, Statement->getSourceRange(),
-           "' is read on a path on which nothing has set it; ", C);
+    if (ExplodedNode *Node = C.generateErrorNode())
+      report(*Base->getDecl(), *Region, Statement->getSourceRange(),
+             "' is read on a path on which nothing has set it; ",
+             remedy(*Base->getDecl()), Node, C);
   }
 
   /// Records that a call reads: cbSize, fdwChecks.
@@ -85,6 +76,7 @@ public:
         Expression ? currentUnit().contract(*Expression) : nullptr;
     if (!Promise)
       return;
+    SmallVector<std::pair<const VarDecl *, const TypedValueRegion *>, 2> Unset;
     for (const Effect &E : Promise->Effects) {
       if (E.Do != EffectKind::Read || E.Field.empty() ||
           E.Index >= Call.getNumArgs())
@@ -100,10 +92,17 @@ public:
           Region ? dyn_cast<VarRegion>(Region->getBaseRegion()) : nullptr;
       if (!Base || !C.getState()->getSVal(Region).isUndef())
         continue;
-      report(*Base->getDecl(), *Region, Call.getSourceRange(),
-             "' is not set, but '" + Promise->Name + "' reads it; ", C);
-      return;
+      Unset.emplace_back(Base->getDecl(), Region);
     }
+    if (Unset.empty())
+      return;
+    ExplodedNode *Node = C.generateErrorNode();
+    if (!Node)
+      return;
+    for (auto [Variable, Region] : Unset)
+      report(*Variable, *Region, Call.getSourceRange(),
+             "' is not set, but '" + Promise->Name + "' reads it; ",
+             "set it before the call", Node, C);
   }
 
 private:
@@ -117,23 +116,23 @@ private:
     return currentUnit().isOutput(Variable) || currentUnit().holdsStatus(Variable);
   }
 
+  static StringRef remedy(const VarDecl &Variable) {
+    if (isStatusType(Variable.getType()))
+      return "initialise it to an error status such as SEC_E_INTERNAL_ERROR";
+    if (currentUnit().isOutput(Variable))
+      return "read it only after the call that writes it has succeeded, or "
+             "initialise it";
+    return "initialise it where it is declared";
+  }
+
   void report(const VarDecl &Variable, const TypedValueRegion &Region,
-              SourceRange Range, const Twine &What, CheckerContext &C) const {
-    SmallString<128> Message;
+              SourceRange Range, const Twine &What, StringRef Remedy,
+              ExplodedNode *Node, CheckerContext &C) const {
     std::string Name = Region.getDescriptiveName(/*UseQuotes=*/false);
-    StringRef Remedy =
-        isStatusType(Variable.getType())
-            ? "initialise it to an error status such as SEC_E_INTERNAL_ERROR"
-        : currentUnit().isOutput(Variable)
-            ? "read it only after the call that writes it has succeeded, or "
-              "initialise it"
-            : "initialise it where it is declared";
-    ("'" + Twine(Name.empty() ? Variable.getName().str() : Name) + What + Remedy)
-        .toVector(Message);
-    ExplodedNode *Node = C.generateErrorNode();
-    if (!Node)
-      return;
-    auto Report = std::make_unique<PathSensitiveBugReport>(Bug, Message, Node);
+    if (Name.empty())
+      Name = Variable.getName().str();
+    auto Report = std::make_unique<PathSensitiveBugReport>(
+        Bug, ("'" + Twine(Name) + What + Remedy).str(), Node);
     Report->addRange(Range);
     Report->addVisitor<DeclaredHere>(Variable);
     C.emitReport(std::move(Report));

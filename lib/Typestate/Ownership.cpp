@@ -12,6 +12,7 @@
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/SValBuilder.h"
 #include "clang/StaticAnalyzer/Frontend/CheckerRegistry.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -243,28 +244,46 @@ void Ownership::release(ProgramStateRef &State, SymbolRef Symbol,
   State = own(State, Symbol, Gone);
 }
 
+/// May the call with this status have made what it says it made? Schannel makes no
+/// token when it needs more input or asks for a certificate; COMPLETE_NEEDED is
+/// another package's business, unless the code asks for it by name.
+static bool mayProduce(ProgramStateRef State, SymbolRef Status) {
+  if (!Status || !Status->getType()->isIntegralOrEnumerationType())
+    return true;
+  const ContractSet &Contracts = currentUnit().contracts();
+  auto Constant = [&](StringRef Name) {
+    return static_cast<int32_t>(Contracts.constant(Name).value_or(0));
+  };
+  if (const llvm::APSInt *Known =
+          State->getConstraintManager().getSymVal(State, Status)) {
+    auto Value = static_cast<int32_t>(Known->getExtValue());
+    return Value != Constant("SEC_E_INCOMPLETE_MESSAGE") &&
+           Value != Constant("SEC_I_INCOMPLETE_CREDENTIALS");
+  }
+  SValBuilder &Builder = State->getStateManager().getSValBuilder();
+  auto May = [&](BinaryOperatorKind Op, int32_t Value) {
+    SVal Test = Builder.evalBinOp(State, Op, Builder.makeSymbolVal(Status),
+                                  Builder.makeIntVal(Value, Status->getType()),
+                                  Builder.getConditionType());
+    auto Condition = Test.getAs<DefinedSVal>();
+    return !Condition || State->assume(*Condition, true);
+  };
+  return May(BO_EQ, 0) || May(BO_EQ, Constant("SEC_I_CONTINUE_NEEDED")) ||
+         May(BO_LT, 0);
+}
+
 /// Null, an empty token, or a status with which none comes: nothing to release.
 bool Ownership::isHarmless(ProgramStateRef State, SymbolRef Symbol,
                            const Owned &What) {
   ConstraintManager &Constraints = State->getConstraintManager();
-  if (State->getConstraintManager().isNull(State, Symbol).isConstrainedTrue())
+  if (Constraints.isNull(State, Symbol).isConstrainedTrue())
     return true;
-  auto Is = [&](SymbolRef Number, int64_t Value) {
-    const llvm::APSInt *Known = Number ? Constraints.getSymVal(State, Number)
-                                       : nullptr;
-    return Known && static_cast<int32_t>(Known->getExtValue()) ==
-                        static_cast<int32_t>(Value);
-  };
-  if (Is(What.Length, 0))
-    return true;
-  // Schannel makes no token when it needs more input, nor when it asks for a
-  // certificate.
-  for (StringRef Status :
-       {"SEC_E_INCOMPLETE_MESSAGE", "SEC_I_INCOMPLETE_CREDENTIALS"})
-    if (auto Value = currentUnit().contracts().constant(Status))
-      if (Is(What.Status, *Value))
-        return true;
-  return false;
+  if (What.Length) {
+    const llvm::APSInt *Size = Constraints.getSymVal(State, What.Length);
+    if (Size && Size->isZero())
+      return true;
+  }
+  return !mayProduce(State, What.Status);
 }
 
 void Ownership::checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const {
