@@ -21,9 +21,8 @@ TARGET = "--target=x86_64-w64-mingw32"
 
 
 def expand(flags, places):
-    for name, folder in places.items():
-        flags = flags.replace("{" + name + "}", folder)
-    return shlex.split(flags)
+    """The flags with {gen} and {owner/name@commit} replaced by the folders that places(...) gives for them."""
+    return shlex.split(re.sub(r"\{([^{}]+)\}", lambda match: shlex.quote(places(match[1])), flags))
 
 
 def mingw_cxx():
