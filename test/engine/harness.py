@@ -15,6 +15,9 @@ BUILD = os.environ["ENGINE_TEST_BUILD"]  # where this test may write
 PROGRAMS = os.environ["ENGINE_TEST_PROGRAMS"]  # where driver.exe is
 PREFIX = os.path.join(BUILD, "wine")
 PKI = os.path.join(BUILD, "pki")
+# A folder for each test: they may run side by side.
+HERE = os.path.join(BUILD, "run-" + "-".join(sys.argv[1:]))
+os.makedirs(HERE, exist_ok=True)
 
 
 def skip(why):
@@ -57,13 +60,13 @@ def wine_environment():
     return env
 
 
-def run_wine(arguments, timeout=120, cwd=None):
+def run_wine(arguments, timeout=120):
     """Runs a Windows program; its exit code and its output.
 
     The output goes by way of a file: a process Wine leaves in the background
     would hold a pipe open.
     """
-    log = os.path.join(cwd or BUILD, "wine-%d.log" % os.getpid())
+    log = here("output")
     with open(log, "wb") as out:
         code = subprocess.run(
             [wine()] + arguments,
@@ -72,11 +75,10 @@ def run_wine(arguments, timeout=120, cwd=None):
             stderr=subprocess.STDOUT,
             env=wine_environment(),
             timeout=timeout,
-            cwd=cwd or BUILD,
+            cwd=HERE,
         ).returncode
     with open(log, "rb") as text:
         output = text.read().decode("utf-8", "replace").replace("\r", "")
-    os.unlink(log)
     return code, output
 
 
@@ -93,6 +95,10 @@ def openssl(*arguments, **options):
 
 def pki(name):
     return os.path.join(PKI, name)
+
+
+def here(name):
+    return os.path.join(HERE, name)
 
 
 def free_port():
@@ -125,7 +131,7 @@ class Server:
                 stdin=stdin or subprocess.DEVNULL,
                 stdout=stdout or subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                cwd=PKI,
+                cwd=HERE,
             )
             while self.process.poll() is None and not listening(self.port):
                 time.sleep(0.01)
@@ -171,7 +177,7 @@ class Result(dict):
 def drive(port, *arguments, timeout=120):
     """Runs the driver against a port; options and steps as in Driver.cpp."""
     code, output = run_wine(
-        [program("driver.exe"), str(port)] + list(arguments), timeout, PKI
+        [program("driver.exe"), str(port)] + list(arguments), timeout
     )
     return Result(code, output)
 

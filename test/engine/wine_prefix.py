@@ -16,6 +16,7 @@ from harness import (
     wineserver,
 )
 
+RSA = ["-newkey", "rsa:2048", "-nodes"]
 P256 = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
 
 
@@ -30,8 +31,8 @@ def root(name):
             "-out", pki(name + ".der"))
 
 
-def issue(name, by, extensions, days=("-days", "20")):
-    openssl("req", "-new", *P256, "-keyout", pki(name + ".key"),
+def issue(name, by, extensions, days=("-days", "20"), key=P256):
+    openssl("req", "-new", *key, "-keyout", pki(name + ".key"),
             "-out", pki(name + ".csr"), "-subj", "/CN=" + name)
     with open(pki(name + ".cnf"), "w") as config:
         config.write(extensions)
@@ -58,7 +59,6 @@ def make_certificates():
         "good": ("localhost", "serverAuth"),
         "wrong-name": ("example.invalid", "serverAuth"),
         "wrong-usage": ("localhost", "clientAuth"),
-        "client": ("client.invalid", "clientAuth"),
     }
     for name, (dns, usage) in leaves.items():
         issue(name, "intermediate", server % (dns, usage))
@@ -68,6 +68,10 @@ def make_certificates():
     chain("expired", "intermediate")
     issue("untrusted", "other-root", server % ("localhost", "serverAuth"))
     chain("untrusted", "other-root")
+    with open(pki("client-cas.pem"), "w") as joined:
+        for authority in ("root", "intermediate"):
+            with open(pki(authority + ".pem")) as text:
+                joined.write(text.read())
     # The same key and certificate, the intermediate left out.
     for end in (".pem", ".key"):
         with open(pki("good" + end)) as old, open(
@@ -75,9 +79,13 @@ def make_certificates():
         ) as new:
             new.write(old.read())
     chain("incomplete", "good")
+    # Wine imports no other keys than RSA, and gives the key to every
+    # certificate in the file: so there is one.
+    issue("client", "intermediate", server % ("client.invalid", "clientAuth"),
+          key=RSA)
+    chain("client", "intermediate")
     openssl("pkcs12", "-export", "-in", pki("client.pem"), "-inkey",
-            pki("client.key"), "-certfile", pki("client.chain.pem"),
-            "-out", pki("client.p12"), "-passout", "pass:secret",
+            pki("client.key"), "-out", pki("client.p12"), "-passout", "pass:secret",
             "-certpbe", "PBE-SHA1-3DES", "-keypbe", "PBE-SHA1-3DES",
             "-macalg", "sha1")
 
@@ -89,7 +97,7 @@ def setup():
     environment = wine_environment()
     # Started first and told to stay, or every program would start it anew.
     # It must not inherit ctest's pipe, which would then never end.
-    subprocess.run([wineserver(), "-p600"], env=environment, check=True,
+    subprocess.run([wineserver(), "-p600"], env=environment,
                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
     made = os.path.join(PREFIX, "made")

@@ -89,11 +89,13 @@ CertificateVerdict Endpoint::judgePeer(PCtxtHandle Context,
       judgeChain(Certificate.get(), ServerName,
                  CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT);
   Verdict.RevocationKnown = Verdict.trusted();
-  // A chain with an unknown revocation can't pass the policy, so everything
-  // else is asked again of a chain built without the question.
-  if (Verdict.Result == Trust::RevocationUnknown &&
-      Policy == TrustPolicy::Revocation::WhereReached)
+  // An unknown revocation hides what else the policy would find, so that is
+  // asked again of a chain built without the question.
+  if (Verdict.Result == Trust::RevocationUnknown) {
     Verdict = judgeChain(Certificate.get(), ServerName, 0);
+    if (Verdict.trusted() && Policy == TrustPolicy::Revocation::Required)
+      Verdict.Result = Trust::RevocationUnknown;
+  }
   return Verdict;
 }
 

@@ -10,7 +10,9 @@
 //   pkcs12= password= older   refuse SCH_CREDENTIALS
 //   chunk=N    hand the peer's bytes over N at a time
 //   cut=N      hand the first N bytes of the peer over apart from the rest
-//   cut=every  a connection for every N there is
+//   flip=N     turn over a bit of byte N of the peer
+//   end=N      after N bytes of the peer the transport is closed
+//              each also =every (or =every/STRIDE): a connection for every N
 //   late=N     wait N ms before each receive, so that records arrive joined
 //   repeat=N   that many connections
 //   out=FILE   where the plaintext of the last connection goes
@@ -18,8 +20,10 @@
 //   renegotiate, close, end (until the session is over), drop.
 //
 // Prints one key=value a line about the last connection, and what is
-// outstanding after all of them. The exit code is 0 if every connection ended
-// like the last one; what that should be is for the caller to say.
+// outstanding after all of them. With cut and repeat every connection must end
+// just as the first one. With flip and end it may fail, but what it delivers
+// must be a beginning of what the first one, left alone, delivered; how many
+// failed is printed. The exit code is 1 if that does not hold.
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,11 +33,13 @@
 #include "CountingTables.h"
 #include "schannel/Session.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <utility>
 
 using namespace schannel;
 
@@ -77,14 +83,22 @@ struct Outcome {
   std::string Protocol;
   DWORD Version = 0;
   std::size_t PeerBytes = 0;
+  bool Joined =
+      false; ///< Data came in one piece with the last handshake token.
   SecretBytes Plaintext;
+};
+
+/// What is done to the peer's bytes, and at which of them.
+struct Harm {
+  enum Kind { None, Cut, Flip, End } What = None;
+  std::size_t At = 0;
 };
 
 class Connection {
 public:
   Connection(std::shared_ptr<const Endpoint> Client, SessionConfig Config,
-             std::size_t CutAt)
-      : Tls(std::move(Client), std::move(Config)), CutAt(CutAt),
+             Harm Done)
+      : Tls(std::move(Client), std::move(Config)), Done(Done),
         Chunk(std::size_t(std::atol(option("chunk", "0").c_str()))),
         Late(DWORD(std::atol(option("late", "0").c_str()))) {
     sockaddr_in Peer = {};
@@ -99,6 +113,10 @@ public:
     const BOOL On = TRUE;
     setsockopt(Socket, IPPROTO_TCP, TCP_NODELAY,
                reinterpret_cast<const char *>(&On), sizeof(On));
+    // A length that was turned over may have both sides wait for the other.
+    const DWORD Patience = Done.What == Harm::Flip ? 200 : 60000;
+    setsockopt(Socket, SOL_SOCKET, SO_RCVTIMEO,
+               reinterpret_cast<const char *>(&Patience), sizeof(Patience));
   }
   ~Connection() { closesocket(Socket); }
 
@@ -208,19 +226,32 @@ private:
       std::size_t Part = Size - At;
       if (Chunk && Chunk < Part)
         Part = Chunk;
-      if (Result.PeerBytes < CutAt && CutAt < Result.PeerBytes + Part)
-        Part = CutAt - Result.PeerBytes;
+      const bool Here =
+          Result.PeerBytes <= Done.At && Done.At < Result.PeerBytes + Part;
+      if (Done.What == Harm::Flip && Here)
+        Received[At + Done.At - Result.PeerBytes] ^= 0x10;
+      if (Done.What == Harm::End && Here)
+        Part = Done.At - Result.PeerBytes;
+      if (Done.What == Harm::Cut && Here && Done.At > Result.PeerBytes)
+        Part = Done.At - Result.PeerBytes;
+      const bool WasOpen = Tls.state() != State::Handshaking;
+      const std::size_t Before = Result.Plaintext.size();
       Tls.receive(Received + At, Part);
+      if (Done.What == Harm::End && Here)
+        Tls.transportClosed();
+      flush();
+      Result.Joined |= !WasOpen && Result.Plaintext.size() > Before;
+      if (Tls.finished())
+        return false;
       At += Part;
       Result.PeerBytes += Part;
-      flush();
     }
     return true;
   }
 
   SOCKET Socket = INVALID_SOCKET;
   Session Tls;
-  const std::size_t CutAt;
+  const Harm Done;
   const std::size_t Chunk;
   const DWORD Late;
   Outcome Result;
@@ -264,6 +295,25 @@ SessionConfig sessionConfig() {
   return Config;
 }
 
+// A harm at one byte, or, with Stride not zero, a sweep over all of them that
+// begins with a connection left alone.
+std::size_t Stride = 0;
+Harm::Kind SweepKind = Harm::None;
+
+Harm harm() {
+  const std::pair<const char *, Harm::Kind> Kinds[] = {
+      {"cut", Harm::Cut}, {"flip", Harm::Flip}, {"end", Harm::End}};
+  for (const auto &[Name, Kind] : Kinds) {
+    const std::string Where = option(Name, "");
+    if (Where.compare(0, 5, "every") == 0) {
+      SweepKind = Kind;
+      Stride = Where.size() > 6 ? std::stoul(Where.substr(6)) : 1;
+    } else if (!Where.empty())
+      return {Kind, std::stoul(Where)};
+  }
+  return {};
+}
+
 int runAll() {
   const Tables System = test::countingTables();
   if (Options.count("older"))
@@ -276,30 +326,42 @@ int runAll() {
     return 0;
   }
 
-  const bool Every = option("cut", "") == "every";
-  const std::size_t Cut =
-      Every ? 0 : std::size_t(std::atol(option("cut", "0").c_str()));
-  Outcome Last = Connection(Client, sessionConfig(), Cut).run();
-  std::size_t Connections = 1;
+  const Harm Wanted = harm();
+  const Outcome First = Connection(Client, sessionConfig(), Wanted).run();
+  Outcome Last = First;
+  std::size_t Connections = 1, Failed = 0;
   int Exit = 0;
-  const std::size_t Total =
-      Every ? Last.PeerBytes
-            : std::size_t(std::atol(option("repeat", "1").c_str()));
-  for (std::size_t At = 1; At < Total; ++At, ++Connections) {
-    Outcome Next = Connection(Client, sessionConfig(), Every ? At : Cut).run();
-    if (Next.Ending != Last.Ending || Next.Plaintext != Last.Plaintext) {
-      std::printf("differs=%zu\n", At);
-      Exit = 1;
-    }
-    Last = std::move(Next);
-    if (Exit)
-      break;
+  const auto again = [&](Harm Done) {
+    Last = Connection(Client, sessionConfig(), Done).run();
+    ++Connections;
+    Failed += Last.Ending.find("state=Failed") != std::string::npos;
+    const bool Harmful = Done.What == Harm::Flip || Done.What == Harm::End;
+    const bool Beginning =
+        Last.Plaintext.size() <= First.Plaintext.size() &&
+        std::equal(Last.Plaintext.begin(), Last.Plaintext.end(),
+                   First.Plaintext.begin());
+    if (Harmful
+            ? Beginning
+            : Last.Ending == First.Ending && Last.Plaintext == First.Plaintext)
+      return true;
+    std::printf("differs=%zu\n", Done.At);
+    Exit = 1;
+    return false;
+  };
+  if (Stride > 0)
+    for (std::size_t At = 1; At < First.PeerBytes; At += Stride)
+      if (!again({SweepKind, At}))
+        break;
+  const std::size_t Repeat =
+      std::size_t(std::atol(option("repeat", "1").c_str()));
+  while (Connections < Repeat && again(Wanted)) {
   }
 
   std::printf("%s\nevents=%s\nprotocol=%s\nversion=%lx\nreceived=%zu\n"
-              "connections=%zu\n",
+              "connections=%zu\nfailed=%zu\njoined=%s\n",
               Last.Ending.c_str(), Last.Events.c_str(), Last.Protocol.c_str(),
-              Last.Version, Last.Plaintext.size(), Connections);
+              Last.Version, Last.Plaintext.size(), Connections, Failed,
+              Last.Joined ? "yes" : "no");
   if (!option("out", "").empty())
     std::ofstream(option("out", ""), std::ios::binary)
         .write(reinterpret_cast<const char *>(Last.Plaintext.data()),
