@@ -45,6 +45,11 @@ def _declared_name(head):
     return found
 
 
+def _is_initialiser(head):
+    """Whether the brace that follows belongs to a default argument or to a member in a constructor's initialisers."""
+    return head.count("(") > head.count(")") or bool(re.search(r"\)\s*(?:noexcept\s*)?:(?!:)[^;]*[\w>]\s*$", head, re.S))
+
+
 def _without_templates(head):
     return re.sub(r"\btemplate\s*<[^{};]*?>(?=\s*(?:class|struct|inline|static|void|auto|bool|[A-Za-z_]))", " ", head)
 
@@ -80,6 +85,9 @@ class Functions:
                 inside = any(kind == "function" for kind, *_ in stack)
                 kind, name = "block", None
                 if not inside:
+                    if _is_initialiser(head):
+                        stack.append(("initialiser", None, 0, offset))
+                        continue
                     kind, name = self._classify(_without_templates(head))
                 first = line_of(head_start + len(head) - len(head.lstrip()))
                 stack.append((kind, name, first, offset))
@@ -87,6 +95,8 @@ class Functions:
             elif token == "}":
                 if stack:
                     kind, name, first, _ = stack.pop()
+                    if kind == "initialiser":
+                        continue
                     if kind == "function":
                         scopes = [outer for outer_kind, outer, *_ in stack if outer_kind == "scope" and outer]
                         self.bodies.append((first, line_of(offset), "::".join(scopes + [name])))

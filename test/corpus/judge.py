@@ -1,8 +1,9 @@
 """What counts: whether a finding reports a labelled defect, whether it is gone at the fix, and a finding's stable name.
 
 A finding *reports* a labelled defect, for every analyser alike, when its main location is inside the labelled function and
-  strict: the main location or one of the notes is within three lines of a labelled line;
-  loose:  or the check is listed in checks.json for the defect's class.
+  on its lines: the main location or one of the notes is within three lines of a labelled line, or
+  of its class: checks.json lists the check for the defect's class.
+It is *exact* when both hold: a path that merely passes the labelled line, or another leak of the same function, is not.
 It is *silent at the fix* when no finding of the same check with the same message (numbers aside) is in that function there.
 """
 
@@ -21,11 +22,13 @@ def plain(message):
 
 
 def classes_of(check, table):
-    return {letter for pattern, letters in table.items() if fnmatch.fnmatchcase(check, pattern) for letter in letters}
+    """The classes of defects that a check speaks about; clang-tidy joins the names of a check's aliases by commas."""
+    return {letter for name in check.split(",") for pattern, letters in table.items()
+            if fnmatch.fnmatchcase(name, pattern) for letter in letters}
 
 
 def reports(finding, row, table):
-    """None, or a sort key of how well the finding fits: strict before loose, the class's checks first, then nearest."""
+    """None, or a sort key of how well the finding fits: exact ones, then those on the lines, then those of the class."""
     if finding["check"] == "error" or not finding["check"] or finding["file"] != row["file"]:
         return None
     if not (same_function(row["function"], finding["function"]) or
@@ -34,18 +37,18 @@ def reports(finding, row, table):
         return None
     places = [finding["line"]] + [note["line"] for note in finding["notes"] if note["file"] == row["file"]]
     distance = min(abs(place - line) for place in places for line in row["lines"])
-    strict = distance <= NEAR
+    on_lines = distance <= NEAR
     of_class = row["class"] in classes_of(finding["check"], table)
-    if not strict and not of_class:
+    if not on_lines and not of_class:
         return None
-    return (not strict, not of_class, distance, finding["line"])
+    return (not on_lines, not of_class, distance, finding["line"])
 
 
 def hits(findings, row, table):
-    """The findings that report the row's defect, best first, each with whether it does so strictly."""
+    """The findings that report the row's defect, best first, each with how it does so."""
     found = [(fit, finding) for finding in findings if (fit := reports(finding, row, table)) is not None]
     found.sort(key=lambda pair: pair[0])
-    return [dict(finding, strict=not fit[0]) for fit, finding in found]
+    return [dict(finding, on_lines=not fit[0], of_class=not fit[1]) for fit, finding in found]
 
 
 def remains(hit, findings_at_fix):

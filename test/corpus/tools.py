@@ -34,8 +34,19 @@ def mingw_cxx():
                               for flag in ("-isystem", os.path.join(found[-1], folder))]
 
 
+def is_cxx(path):
+    return path.endswith((".cc", ".cpp", ".cxx"))
+
+
 def compile_flags(path, flags):
-    return [TARGET] + (mingw_cxx() if path.endswith((".cc", ".cpp", ".cxx", ".hpp")) else []) + flags
+    return [TARGET] + (mingw_cxx() if is_cxx(path) else []) + flags
+
+
+def _found(program):
+    path = shutil.which(program)
+    if not path:
+        raise FileNotFoundError(f"{program}: no such program")
+    return path
 
 
 def _identity(programs):
@@ -51,17 +62,15 @@ def _identity(programs):
 class Tool:
     """An analyser as a command line; `arguments(file, flags)` gives it for one file."""
 
-    def __init__(self, name, program, arguments, loaded=None):
+    def __init__(self, name, program, arguments, loaded=None, cxx=None):
         self.name = name
-        found = shutil.which(program)
-        if not found:
-            raise FileNotFoundError(f"{program}: no such program")
-        self.program = found
+        self.program = _found(program)
+        self.cxx_program = _found(cxx) if cxx else self.program
         self.arguments = arguments
-        self.identity = _identity([found] + ([loaded] if loaded else []))
+        self.identity = _identity([self.program] + ([loaded] if loaded else []))
 
     def run(self, file, flags, cwd, timeout):
-        command = [self.program] + self.arguments(file, flags)
+        command = [self.cxx_program if is_cxx(file) else self.program] + self.arguments(file, flags)
         started = time.monotonic()
         with tempfile.TemporaryFile() as output:
             process = subprocess.Popen(command, cwd=cwd, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
