@@ -135,16 +135,15 @@ class Results:
         kept = os.path.join(self.folder, key[:2], key + ".json")
         try:
             with open(kept) as data:
-                return json.load(data)
+                result = json.load(data)
         except (OSError, ValueError):
-            pass
-        result = tool.run(expand(file, self.places)[0], arguments, tree, self.timeout)
+            result = tool.run(expand(file, self.places)[0], arguments, tree, self.timeout)
+            os.makedirs(os.path.dirname(kept), exist_ok=True)
+            with open(f"{kept}.{os.getpid()}.{time.monotonic_ns()}", "w") as data:
+                json.dump(result, data)
+            os.replace(data.name, kept)
         for finding in result["findings"]:
             finding["function"] = self.function_at(tree, finding["file"], finding["line"])
-        os.makedirs(os.path.dirname(kept), exist_ok=True)
-        with open(f"{kept}.{os.getpid()}.{time.monotonic_ns()}", "w") as data:
-            json.dump(result, data)
-        os.replace(data.name, kept)
         return result
 
     def functions_of(self, path):
