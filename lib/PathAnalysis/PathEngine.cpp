@@ -47,7 +47,7 @@ public:
         continue; // the analyzer's own
       PathFinding Finding;
       Finding.Check = Diagnostic->getBugType().str();
-      Finding.Where = Diagnostic->getLocation().asLocation();
+      Finding.Where = Diagnostic->getLocation().asLocation().getExpansionLoc();
       Finding.Text = Diagnostic->getVerboseDescription().str();
       Finding.Function =
           dyn_cast_or_null<FunctionDecl>(Diagnostic->getDeclWithIssue());
@@ -73,7 +73,8 @@ private:
       bool IsBranch = Text.starts_with("Assuming ");
       if (!Ours && (Notes.empty() || !(IsOutcome || IsBranch)))
         continue;
-      PathNote Note{Piece->getLocation().asLocation(), Text.str()};
+      PathNote Note{Piece->getLocation().asLocation().getExpansionLoc(),
+                    Text.str()};
       if (!Notes.empty() && Notes.back().first.Text == Note.Text &&
           Notes.back().first.Where == Note.Where)
         continue;
@@ -89,8 +90,8 @@ private:
   std::vector<PathFinding> &Findings;
 };
 
-/// A CompilerInstance that borrows what the running clang-tidy owns: parts of the
-/// analyzer insist on one.
+/// A CompilerInstance that borrows what the running clang-tidy owns: parts of
+/// the analyzer insist on one.
 class BorrowedInstance {
 public:
   BorrowedInstance(ASTContext &Context, Preprocessor &PP) {
@@ -132,8 +133,8 @@ private:
   CompilerInstance Instance;
 };
 
-/// Which functions the engine starts from: those that touch SSPI themselves. Their
-/// helpers are inlined where they matter.
+/// Which functions the engine starts from: those that touch SSPI themselves.
+/// Their helpers are inlined where they matter.
 bool isAnalyzable(const FunctionDecl &Function) {
   return Function.hasBody() && !Function.isDependentContext() &&
          !Function.isInvalidDecl();
