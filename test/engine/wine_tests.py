@@ -255,32 +255,41 @@ def close_notify():
 
 def ask_between(command, version):
     """The server sends data, asks for something, and sends data again."""
-    with Server(version, stdin=subprocess.PIPE) as peer:
+    with Server(version, stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE) as peer:
+        def wait_for(word):
+            while word not in peer.process.stdout.readline():
+                pass
+
+        def say(line):
+            peer.process.stdin.write(line)
+            peer.process.stdin.flush()
+
         def speak():
-            for line in b"before\n", command, b"after\n":
-                time.sleep(0.3)
-                peer.process.stdin.write(line)
-                peer.process.stdin.flush()
-        server = threading.Thread(target=speak)
+            # s_server takes a command only where it begins what it reads.
+            wait_for(b"ready")
+            say(b"before\n")
+            wait_for(b"got it")
+            say(command)
+            time.sleep(1)
+            say(b"after\n")
+        server = threading.Thread(target=speak, daemon=True)
         server.start()
-        result = drive(peer.port, ROOT, "out=fetched", "open",
-                       "expect:13", "close", "end", timeout=20)
-        server.join()
+        result = drive(peer.port, ROOT, "out=fetched", "open", "say:ready\n",
+                       "expect:7", "say:got it\n", "expect:13", "close", "end",
+                       timeout=60)
     with open(here("fetched"), "rb") as fetched:
         return result, fetched.read()
 
 
 def renegotiation():
-    # Wine 8 reports the request but can't go through with it: then a clear
-    # error, at once, and nothing lost of what came before.
+    # Wine 8 reports the request but never gets through with the handshake; a
+    # newer one opens the connection a second time. The data sent behind the
+    # request is there either way.
     result, data = ask_between(b"r\n", TLS12)
-    if result["state"] == "Failed":
-        result.expect(failure="Package",
-                      operation="InitializeSecurityContext")
-        assert data == b"before\n"
-    else:
-        result.expect(state="Closed", events=" HandshakeDone HandshakeDone")
-        assert data == b"before\nafter\n"
+    result.expect(state="Closed", failure="None",
+                  events=(" HandshakeDone", " HandshakeDone HandshakeDone"))
+    assert data == b"before\nafter\n"
 
 
 def post_handshake():

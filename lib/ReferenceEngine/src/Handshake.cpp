@@ -87,7 +87,9 @@ Progress Handshake::advance(PendingInput &Input, Bytes &Output) {
     return judge(Status, false);
 
   const std::size_t Extra = Buffers.extraCount();
-  if (Extra > Before)
+  // More left than there was, or done with nothing of it: neither can be, and
+  // the second would go round for ever.
+  if (Extra > Before || (Status == SEC_E_OK && Before > 0 && Extra == Before))
     return fail(SEC_E_INTERNAL_ERROR);
   Input.keepLast(Extra);
   return judge(Status, Extra < Before);

@@ -74,6 +74,7 @@ public:
   }
 
   bool process();
+  bool dataIsNext();
   bool negotiate();
   bool handshakeDone();
   bool learnConnection();
@@ -129,8 +130,11 @@ void Session::Implementation::receive(const std::uint8_t *Data,
 // One step with the input there is; false when that gets no further.
 bool Session::Implementation::process() {
   switch (Now) {
-  case State::Handshaking:
   case State::Renegotiating:
+    if (dataIsNext())
+      return readRecord();
+    return !Input.empty() && negotiate();
+  case State::Handshaking:
     return !Input.empty() && negotiate();
   case State::Open:
   case State::Closing:
@@ -139,6 +143,15 @@ bool Session::Implementation::process() {
     Input.clear();
     return false;
   }
+}
+
+// Until the peer has our part of a renegotiation, it may go on sending data,
+// which is for DecryptMessage. TLS 1.2 says in the clear which records are data
+// (RFC 5246, 6.2.1); TLS 1.3 has no renegotiation.
+bool Session::Implementation::dataIsNext() {
+  constexpr std::uint8_t ApplicationData = 23;
+  return (Version & SP_PROT_TLS1_2) != 0 && !Input.empty() &&
+         *Input.data() == ApplicationData;
 }
 
 bool Session::Implementation::negotiate() {
