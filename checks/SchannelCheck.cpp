@@ -9,6 +9,7 @@
 #include "../lib/Typestate/Initialization.h"
 #include "../lib/Typestate/Ownership.h"
 #include "../lib/Typestate/SspiModel.h"
+#include "../lib/Typestate/StateMerging.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
 #include "clang/Lex/Preprocessor.h"
@@ -104,6 +105,7 @@ void UnitAnalysis::run() {
         registerSspiModel(Registry);
         registerOwnership(Registry);
         registerInitialization(Registry);
+        registerStateMerging(Registry);
       });
   for (const PathFinding &Finding : Findings)
     for (SchannelCheck *Check : Checks)

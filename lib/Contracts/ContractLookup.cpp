@@ -71,6 +71,8 @@ static bool fits(const Contract &C, const CallExpr &Call) {
   if (!takesAsMany(C, Call))
     return false;
   for (const Effect &E : C.Effects) {
+    if (E.Param.empty())
+      continue; // noreturn is about no argument
     QualType Type = E.Index == Effect::ResultIndex
                         ? Call.getType()
                         : Call.getArg(E.Index)->getType();

@@ -45,7 +45,7 @@ struct PathFinding {
 struct PathEngineOptions {
   /// How many states of one function may be explored. Where this many do not
   /// suffice, the rest of the function stays unexamined.
-  unsigned MaxStates = 12000;
+  unsigned MaxStates = 16000;
 };
 
 /// Explores the functions of \p Unit that touch SSPI and returns what the checkers

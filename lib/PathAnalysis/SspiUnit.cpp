@@ -53,13 +53,22 @@ public:
   bool VisitCallExpr(CallExpr *Call) {
     if (const Contract *C = Unit.contract(*Call)) {
       Unit.Calls[&Function].push_back({Call, C});
-      if (!C->MatchSuffix)
+      if (isAboutSspi(*C))
         Unit.Functions.insert(&Function);
       collectOutputs(*Call, *C);
     } else if (const FunctionDecl *Callee = Call->getDirectCallee()) {
       addCallee(*Callee);
     }
     return true;
+  }
+
+  bool VisitIfStmt(IfStmt *If) { return decideBy(If->getCond()); }
+  bool VisitForStmt(ForStmt *For) { return decideBy(For->getCond()); }
+  bool VisitWhileStmt(WhileStmt *While) { return decideBy(While->getCond()); }
+  bool VisitDoStmt(DoStmt *Do) { return decideBy(Do->getCond()); }
+  bool VisitSwitchStmt(SwitchStmt *Switch) { return decideBy(Switch->getCond()); }
+  bool VisitAbstractConditionalOperator(AbstractConditionalOperator *Choice) {
+    return decideBy(Choice->getCond());
   }
 
   bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
@@ -99,6 +108,16 @@ public:
   }
 
 private:
+  bool decideBy(const Stmt *Condition) {
+    if (const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Condition))
+      if (const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl()))
+        Unit.Deciding.insert(Variable);
+    if (Condition)
+      for (const Stmt *Part : Condition->children())
+        decideBy(Part);
+    return true;
+  }
+
   void addCallee(const FunctionDecl &Callee) {
     if (const FunctionDecl *Definition = Callee.getDefinition())
       Unit.Callees[&Function].push_back(Definition);
@@ -110,8 +129,20 @@ private:
     return C && C->Result == ResultKind::Status;
   }
 
+  /// The heap and files are everywhere, with and without SSPI.
+  bool isAboutSspi(const Contract &C) const {
+    return C.CheckResult || llvm::any_of(C.Effects, [&](const Effect &E) {
+             const Resource *Kind =
+                 E.Resource.empty() ? nullptr
+                                    : Unit.contracts().resource(E.Resource);
+             return Kind && Kind->Family != "memory";
+           });
+  }
+
   void collectOutputs(const CallExpr &Call, const Contract &C) {
     for (const Effect &E : C.Effects) {
+      if (E.When && E.When->Index < Call.getNumArgs())
+        decideBy(Call.getArg(E.When->Index));
       if (E.Index == Effect::ResultIndex || E.Index >= Call.getNumArgs() ||
           (E.Do != EffectKind::Write && E.Do != EffectKind::Acquire))
         continue;

@@ -71,6 +71,12 @@ public:
     return Statuses.contains(&Variable);
   }
 
+  /// Does the value of \p Variable, or of a part of it, decide a branch or what a
+  /// call with a contract does?
+  bool decides(const clang::VarDecl &Variable) const {
+    return Deciding.contains(&Variable);
+  }
+
 private:
   class Collector;
   void collect(const clang::FunctionDecl &Function);
@@ -83,7 +89,7 @@ private:
                  llvm::SmallVector<const clang::FunctionDecl *, 4>>
       Callees;
   llvm::DenseMap<const clang::FieldDecl *, KnownBits> Fields;
-  llvm::DenseSet<const clang::VarDecl *> Outputs, Statuses;
+  llvm::DenseSet<const clang::VarDecl *> Outputs, Statuses, Deciding;
   mutable llvm::DenseMap<const clang::CallExpr *, const Contract *> Lookups;
   mutable llvm::DenseMap<const clang::FunctionDecl *, bool> Relevance;
 };

@@ -31,6 +31,10 @@ const Owned *ownership(ProgramStateRef State, SymbolRef Symbol) {
   return State->get<OwnedResources>(Symbol);
 }
 
+llvm::ImmutableMap<SymbolRef, Owned> ownedResources(ProgramStateRef State) {
+  return State->get<OwnedResources>();
+}
+
 namespace {
 
 /// "FreeContextBuffer", or "A or B".

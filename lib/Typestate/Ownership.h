@@ -62,6 +62,10 @@ clang::ento::ProgramStateRef own(clang::ento::ProgramStateRef State,
 const Owned *ownership(clang::ento::ProgramStateRef State,
                        clang::ento::SymbolRef Symbol);
 
+/// All that is known on a path.
+llvm::ImmutableMap<clang::ento::SymbolRef, Owned>
+ownedResources(clang::ento::ProgramStateRef State);
+
 /// Adds the checker that reports leaks, releases that do not fit, and uses after
 /// release, as schannel-unfreed-secbuffer and schannel-unreleased-handle.
 void registerOwnership(clang::ento::CheckerRegistry &Registry);

@@ -83,6 +83,9 @@ private:
         continue;
       switch (E.Do) {
       case EffectKind::Acquire:
+        if (!E.When || holds(Unit, *E.When, Call) != false)
+          return true;
+        break;
       case EffectKind::Resize:
         return true;
       case EffectKind::WriteBuffers:
@@ -442,18 +445,31 @@ public:
   }
 
 private:
+  /// A function with a format and no result writes a message and changes nothing
+  /// that the path depends on. Taking it for one that might would make each
+  /// "if (verbose)" a new question.
+  static bool isLog(const FunctionDecl &Callee) {
+    return Callee.isVariadic() && Callee.getReturnType()->isVoidType() &&
+           Callee.getNumParams() > 0 &&
+           Callee.getParamDecl(Callee.getNumParams() - 1)
+                   ->getType()->isPointerType();
+  }
+
   /// Functions that have nothing to do with SSPI are not worth walking into: take
   /// them as if their body were elsewhere.
   bool stepOver(const CallEvent &Call, const CallExpr &Expression,
                 CheckerContext &C) const {
     const auto *Callee = dyn_cast_or_null<FunctionDecl>(Call.getDecl());
-    if (!Callee || !Callee->getDefinition() || isa<CXXOperatorCallExpr>(Expression) ||
-        Callee->isNoReturn() || currentUnit().isRelevant(*Callee))
+    if (!Callee || isa<CXXOperatorCallExpr>(Expression) || Callee->isNoReturn() ||
+        (Callee->getDefinition() ? currentUnit().isRelevant(*Callee)
+                                 : !isLog(*Callee)))
       return false;
     QualType Type = Call.getResultType();
     if (Type->isRecordType() || Expression.isGLValue())
       return false;
-    ProgramStateRef State = Call.invalidateRegions(C.blockCount(), C.getState());
+    ProgramStateRef State = C.getState();
+    if (!isLog(*Callee))
+      State = Call.invalidateRegions(C.blockCount(), State);
     if (!Type->isVoidType())
       State = State->BindExpr(
           &Expression, C.getLocationContext(),
