@@ -1058,6 +1058,7 @@ Tables scriptedTables() {
 }
 
 Script &script() { return world().How; }
+Fault &fault() { return world().What; }
 const std::vector<Call> &calls() { return world().Calls; }
 const std::vector<std::string> &violations() { return world().Violations; }
 std::size_t outstandingCount() { return world().Live.size(); }

@@ -73,6 +73,7 @@ Tables scriptedTables();
 
 /// The script can be changed between calls, as the world can.
 Script &script();
+Fault &fault();
 const std::vector<Call> &calls();
 /// What the caller did against the rules; empty if nothing.
 const std::vector<std::string> &violations();

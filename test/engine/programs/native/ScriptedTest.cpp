@@ -79,7 +79,7 @@ void cutEverywhere() {
     Both.CutAt = At;
     Both.connect();
     Both.Server.write(text(200));
-    Both.Server.Tls->close();
+    Both.Server.close();
     Both.pump();
     All = Both.FromServer;
     CHECK(Both.Client.is(State::Closed));
@@ -95,7 +95,7 @@ void joined() {
   Both.connect();
   Both.hold();
   Both.Server.write(text(500));
-  Both.Server.Tls->close();
+  Both.Server.close();
   Both.release();
   CHECK(Both.Client.Received == text(500));
   CHECK(Both.Client.is(State::Closed) && Both.Server.is(State::Closed));
@@ -105,24 +105,24 @@ void joined() {
 // with it. In TLS 1.3 that is the client.
 void dataBehindFinished() {
   Pair Both({});
-  Both.Server.Tls->start();
-  Both.Client.Tls->start();
+  Both.Server.start();
+  Both.Client.start();
   const bool ServerLast = !script().Tls13;
   Side &Last = ServerLast ? Both.Server : Both.Client;
   Side &Other = ServerLast ? Both.Client : Both.Server;
   Bytes Wire;
   while (!Last.is(State::Open)) {
     Wire = Both.Client.Tls->takeOutput();
-    Both.Server.Tls->receive(Wire.data(), Wire.size());
+    Both.Server.receive(Wire);
     if (Last.is(State::Open))
       break;
     Wire = Both.Server.Tls->takeOutput();
-    Both.Client.Tls->receive(Wire.data(), Wire.size());
+    Both.Client.receive(Wire);
   }
   Last.write("at once");
   CHECK(!Other.is(State::Open));
   Wire = Last.Tls->takeOutput();
-  Other.Tls->receive(Wire.data(), Wire.size());
+  Other.receive(Wire);
   CHECK(Other.is(State::Open));
   const SecretBytes Received = Other.Tls->takePlaintext();
   CHECK(std::string(Received.begin(), Received.end()) == "at once");
@@ -291,7 +291,7 @@ void judgedAgain() {
   if (script().Tls13)
     return;
   script().ChainErrors = CERT_TRUST_IS_REVOKED;
-  Both.Server.Tls->renegotiate();
+  Both.Server.renegotiate();
   Both.pump();
   CHECK(Both.Client.is(State::Failed));
   CHECK(Both.Client.Tls->certificate().Result == Trust::Revoked);
@@ -311,7 +311,7 @@ void renegotiation() {
       // under way together.
       Both.hold();
       Asking.write("before ");
-      Asking.Tls->renegotiate();
+      Asking.renegotiate();
       CHECK(Asking.is(State::Open));
       Asking.write("after");
       Asked.write("meanwhile");
@@ -322,7 +322,7 @@ void renegotiation() {
       CHECK(count(Both.Client, Event::HandshakeDone) == 2);
       CHECK(count(Both.Server, Event::HandshakeDone) == 2);
       talk(Both, text(300), text(200));
-      Both.Client.Tls->close();
+      Both.Client.close();
       Both.pump();
       CHECK(Both.Server.is(State::Closed) && Both.Client.is(State::Closed));
     }
@@ -334,9 +334,9 @@ void writingWaits() {
     return;
   Pair Both({});
   Both.connect();
-  Both.Server.Tls->renegotiate();
+  Both.Server.renegotiate();
   const Bytes Request = Both.Server.Tls->takeOutput();
-  Both.Client.Tls->receive(Request.data(), Request.size());
+  Both.Client.receive(Request);
   CHECK(Both.Client.is(State::Renegotiating));
   const std::uint8_t Byte = 1;
   CHECK(Both.Client.Tls->write(&Byte, 1) == 0);
@@ -363,7 +363,7 @@ void closing() {
     Side &First = ByServer ? Both.Server : Both.Client;
     Side &Second = ByServer ? Both.Client : Both.Server;
     First.write("last words");
-    First.Tls->close();
+    First.close();
     CHECK(First.is(State::Closing));
     // What the other says before it hears of it still arrives.
     Both.hold();
@@ -374,15 +374,15 @@ void closing() {
     CHECK(First.is(State::Closed) && Second.is(State::Closed));
     CHECK(First.Tls->peerSaidClose() && Second.Tls->peerSaidClose());
     CHECK(count(Second, Event::PeerClosed) == 1);
-    First.Tls->transportClosed();
+    First.transportClosed();
     CHECK(First.is(State::Closed));
     // Over is over.
     const std::uint8_t Byte = 1;
     CHECK(First.Tls->write(&Byte, 1) == 0);
     First.Tls->receive(&Byte, 1);
-    First.Tls->close();
-    First.Tls->renegotiate();
-    First.Tls->start();
+    First.close();
+    First.renegotiate();
+    First.start();
     CHECK(First.is(State::Closed) && First.Tls->takeOutput().empty());
   }
 }
@@ -392,24 +392,74 @@ void truncation() {
   Both.connect();
   Both.Server.write("half of it");
   Both.pump();
-  Both.Client.Tls->transportClosed();
+  Both.Client.transportClosed();
   CHECK(Both.Client.is(State::Failed));
   CHECK(Both.Client.Tls->failure().Kind == FailureKind::Truncated);
   CHECK(Both.Client.Received == "half of it");
   // Where we have said that it is over, the transport may end without a word;
   // whether the peer has said so can be asked.
-  Both.Server.Tls->close();
-  Both.Server.Tls->transportClosed();
+  Both.Server.close();
+  Both.Server.transportClosed();
   CHECK(Both.Server.is(State::Closed) && !Both.Server.Tls->peerSaidClose());
 }
 
 void closingEarly() {
   Pair Both({});
-  Both.Client.Tls->close();
+  Both.Client.close();
   CHECK(Both.Client.is(State::Closed));
-  Both.Server.Tls->start();
-  Both.Server.Tls->transportClosed();
+  Both.Server.start();
+  Both.Server.transportClosed();
   CHECK(Both.Server.Tls->failure().Kind == FailureKind::Truncated);
+}
+
+// TLS 1.3: a ticket that comes after our close_notify is taken, and so is the
+// data behind it.
+void ticketWhileClosing() {
+  if (!script().Tls13)
+    return;
+  Pair Both({});
+  Both.Server.start();
+  Both.Client.start();
+  Both.Server.receive(Both.Client.Tls->takeOutput());
+  Both.Client.receive(Both.Server.Tls->takeOutput());
+  Both.Server.receive(Both.Client.Tls->takeOutput());
+  Both.Client.close();
+  Both.Server.write("behind the ticket");
+  Both.Client.receive(Both.Server.Tls->takeOutput());
+  CHECK(Both.Client.is(State::Closing));
+  Both.pump();
+  CHECK(Both.Client.Received == "behind the ticket");
+  CHECK(Both.Client.is(State::Closed) && Both.Server.is(State::Closed));
+}
+
+// What a failing call has to say to the peer is said.
+void alerts() {
+  {
+    Pair Both({});
+    Both.Client.start();
+    (void)Both.Client.Tls->takeOutput();
+    Both.Client.receive({22, 3, 3, 0, 1, 99});
+    CHECK(Both.Client.Tls->failure().Status == SEC_E_ILLEGAL_MESSAGE);
+    const Bytes Alert = Both.Client.Tls->takeOutput();
+    CHECK(!Alert.empty() && Alert[0] == 21);
+  }
+  if (script().Tls13)
+    return;
+  Pair Both({});
+  Both.connect();
+  Both.Server.renegotiate();
+  Both.Client.receive(Both.Server.Tls->takeOutput());
+  CHECK(Both.Client.is(State::Renegotiating));
+  const Bytes Hello = Both.Client.Tls->takeOutput();
+  CHECK(!Hello.empty());
+  Bytes Record(5 + 40, 7);
+  Record[0] = 22;
+  Record[3] = 0;
+  Record[4] = 40;
+  Both.Client.receive(Record);
+  CHECK(Both.Client.Tls->failure().Status == SEC_E_DECRYPT_FAILURE);
+  const Bytes Alert = Both.Client.Tls->takeOutput();
+  CHECK(!Alert.empty() && Alert[0] == 21);
 }
 
 // A request that comes after our close_notify can't be granted.
@@ -418,10 +468,10 @@ void requestWhileClosing() {
     return;
   Pair Both({});
   Both.connect();
-  Both.Client.Tls->close();
-  Both.Server.Tls->renegotiate();
+  Both.Client.close();
+  Both.Server.renegotiate();
   const Bytes Request = Both.Server.Tls->takeOutput();
-  Both.Client.Tls->receive(Request.data(), Request.size());
+  Both.Client.receive(Request);
   CHECK(Both.Client.is(State::Closed));
 }
 
@@ -466,7 +516,9 @@ void flood() {
   Pair Both({});
   Both.connect();
   Pair Shaking({});
-  Shaking.Client.Tls->start();
+  Shaking.Client.start();
+  Pair Greedy({});
+  Greedy.connect();
   script().NeverEnough = true;
   constexpr std::size_t Limit = 128 * 1024;
   const Bytes Much(Limit - 1, 23);
@@ -478,6 +530,8 @@ void flood() {
     CHECK(Of->is(State::Failed));
     CHECK(Of->Tls->failure().Kind == FailureKind::InputLimit);
   }
+  Greedy.Client.receive(Bytes(10 * Limit, 23));
+  CHECK(Greedy.Client.Tls->failure().Kind == FailureKind::InputLimit);
 }
 
 void diagnostics() {
@@ -498,7 +552,7 @@ void diagnostics() {
   Pair Both(Config);
   Both.connect();
   talk(Both, "secret", "secret");
-  Both.Client.Tls->transportClosed();
+  Both.Client.transportClosed();
   CHECK(Said.size() > 10);
   for (const std::string &Line : Said)
     CHECK(Line.find("secret") == std::string::npos &&
@@ -565,6 +619,8 @@ struct {
     SUBJECT(truncation),
     SUBJECT(closingEarly),
     SUBJECT(requestWhileClosing),
+    SUBJECT(ticketWhileClosing),
+    SUBJECT(alerts),
     SUBJECT(weakConnections),
     SUBJECT(olderSystems),
     SUBJECT(flood),
