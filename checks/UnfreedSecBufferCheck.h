@@ -1,4 +1,4 @@
-//===- UnfreedSecBufferCheck.h - schannel-unfreed-secbuffer ---===//
+//===- UnfreedSecBufferCheck.h - schannel-unfreed-secbuffer ---------------===//
 //
 // Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -19,6 +19,8 @@ class UnfreedSecBufferCheck : public SchannelCheck {
 public:
   using SchannelCheck::SchannelCheck;
   bool needsPaths() const override { return true; }
+  /// Finds p = realloc(p, n), which loses the block when it fails.
+  void checkUnit(const SspiUnit &Unit) override;
 };
 
 } // namespace schannel_tidy

@@ -56,6 +56,7 @@ enum class EffectKind {
   Use,           ///< the argument must be live
   Read,          ///< a field of the pointee (or the pointee) must have been written
   Write,         ///< the pointee is written
+  Zero,          ///< the pointee is cleared
   WriteBuffers,  ///< pvBuffer, cbBuffer of the output descriptor are written
   UpdateBuffers, ///< BufferType, cbBuffer of the input descriptor are rewritten (EXTRA, MISSING)
   DecryptBuffers,///< every field of the message's buffers is rewritten in place
@@ -122,6 +123,9 @@ struct Contract {
   /// types is taken for it (Curl_cmalloc, git__free, xmalloc).
   bool MatchSuffix = false;
   std::vector<Effect> Effects;
+  /// Set by the loader: a function of SSPI, Schannel or CryptoAPI. The heap, files
+  /// and copying are everywhere, with and without them.
+  bool IsSspi = false;
 
   unsigned paramIndex(llvm::StringRef Param) const {
     for (unsigned I = 0; I < Params.size(); ++I)

@@ -125,6 +125,7 @@ template <> struct ScalarEnumerationTraits<EffectKind> {
     IO.enumCase(Kind, "use", EffectKind::Use);
     IO.enumCase(Kind, "read", EffectKind::Read);
     IO.enumCase(Kind, "write", EffectKind::Write);
+    IO.enumCase(Kind, "zero", EffectKind::Zero);
     IO.enumCase(Kind, "write-buffers", EffectKind::WriteBuffers);
     IO.enumCase(Kind, "update-buffers", EffectKind::UpdateBuffers);
     IO.enumCase(Kind, "decrypt-buffers", EffectKind::DecryptBuffers);
@@ -325,7 +326,11 @@ struct ContractLoader {
 
   void add(Contract &&Given) {
     Set.Contracts.push_back(std::move(Given));
-    const Contract &C = Set.Contracts.back();
+    Contract &C = Set.Contracts.back();
+    C.IsSspi = C.CheckResult || any_of(C.Effects, [&](const Effect &E) {
+                 return !E.Resource.empty() &&
+                        KnownResources[E.Resource]->Family != "memory";
+               });
     Set.ByName[C.Name] = &C;
     if (C.AW) {
       Set.ByName[C.Name + "A"] = &C;
@@ -407,7 +412,7 @@ StringRef ContractSet::statusName(int64_t Value) const {
 
 bool ContractSet::mentionedIn(const clang::IdentifierTable &Identifiers) const {
   for (const Contract &C : Contracts) {
-    if (C.MatchSuffix)
+    if (!C.IsSspi)
       continue;
     if (Identifiers.find(C.Name) != Identifiers.end())
       return true;

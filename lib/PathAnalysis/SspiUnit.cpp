@@ -53,7 +53,7 @@ public:
   bool VisitCallExpr(CallExpr *Call) {
     if (const Contract *C = Unit.contract(*Call)) {
       Unit.Calls[&Function].push_back({Call, C});
-      if (isAboutSspi(*C))
+      if (C->IsSspi)
         Unit.Functions.insert(&Function);
       collectOutputs(*Call, *C);
     } else if (const FunctionDecl *Callee = Call->getDirectCallee()) {
@@ -127,16 +127,6 @@ private:
     const auto *Call = dyn_cast<CallExpr>(E->IgnoreParenCasts());
     const Contract *C = Call ? Unit.contract(*Call) : nullptr;
     return C && C->Result == ResultKind::Status;
-  }
-
-  /// The heap and files are everywhere, with and without SSPI.
-  bool isAboutSspi(const Contract &C) const {
-    return C.CheckResult || llvm::any_of(C.Effects, [&](const Effect &E) {
-             const Resource *Kind =
-                 E.Resource.empty() ? nullptr
-                                    : Unit.contracts().resource(E.Resource);
-             return Kind && Kind->Family != "memory";
-           });
   }
 
   void collectOutputs(const CallExpr &Call, const Contract &C) {

@@ -124,7 +124,7 @@ bool isArgument(const CallEvent &Call, SymbolRef Symbol) {
 
 class Ownership
     : public Checker<check::PreCall, check::DeadSymbols, check::PointerEscape,
-                     check::ConstPointerEscape, check::PreStmt<ReturnStmt>> {
+                     check::ConstPointerEscape, check::PreStmt<ReturnStmt>, check::Bind> {
 public:
   void checkPreCall(const CallEvent &Call, CheckerContext &C) const;
   void checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const;
@@ -137,6 +137,7 @@ public:
                                           const CallEvent *Call,
                                           PointerEscapeKind Kind) const;
   void checkPreStmt(const ReturnStmt *Return, CheckerContext &C) const;
+  void checkBind(SVal Place, SVal Value, const Stmt *, CheckerContext &C) const;
 
 private:
   const BugType &bugType(const Resource &Kind) const {
@@ -300,7 +301,9 @@ void Ownership::checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const 
       Leaks.emplace_back(Symbol, What);
     State = State->remove<OwnedResources>(Symbol);
   }
-  if (Leaks.empty()) {
+  // Where the program is about to end (a failed assertion), nothing leaks.
+  const CFGBlock *Block = C.getPredecessor()->getCFGBlock();
+  if (Leaks.empty() || (Block && Block->isInevitablySinking())) {
     C.addTransition(State);
     return;
   }
@@ -385,6 +388,16 @@ Ownership::checkConstPointerEscape(ProgramStateRef State,
                                    const CallEvent *Call,
                                    PointerEscapeKind Kind) const {
   return forget(State, Escaped, Call, Kind, /*Const=*/true);
+}
+
+/// The engine loses sight of what is put in a union and read under another name.
+void Ownership::checkBind(SVal Place, SVal Value, const Stmt *,
+                          CheckerContext &C) const {
+  const auto *Field = dyn_cast_or_null<FieldRegion>(Place.getAsRegion());
+  SymbolRef Symbol = Value.getAsSymbol();
+  if (Symbol && Field && Field->getDecl()->getParent()->isUnion() &&
+      ownership(C.getState(), Symbol))
+    C.addTransition(C.getState()->remove<OwnedResources>(Symbol));
 }
 
 /// What the analysed function returns, its caller owns.

@@ -72,16 +72,26 @@ std::optional<Loc> fieldOf(ProgramStateRef State, SVal Pointer,
   }
 }
 
-std::optional<Loc> handleKey(ProgramStateRef State, SVal Pointer,
-                             QualType PointerType) {
+SmallVector<Loc, 2> handleFields(ProgramStateRef State, SVal Pointer,
+                                 QualType PointerType) {
+  SmallVector<Loc, 2> Fields;
   const RecordDecl *Record = recordBehind(Pointer, PointerType);
   const MemRegion *Region = Pointer.getAsRegion();
-  if (!Record || !Region || !Record->getDefinition() ||
-      Record->getDefinition()->field_empty())
+  if (Record && Region && Record->getDefinition())
+    for (const FieldDecl *Field : Record->getDefinition()->fields())
+      if (auto Place =
+              State->getLValue(Field, loc::MemRegionVal(Region->StripCasts()))
+                  .getAs<Loc>())
+        Fields.push_back(*Place);
+  return Fields;
+}
+
+std::optional<Loc> handleKey(ProgramStateRef State, SVal Pointer,
+                             QualType PointerType) {
+  auto Fields = handleFields(State, Pointer, PointerType);
+  if (Fields.empty())
     return std::nullopt;
-  const FieldDecl *First = *Record->getDefinition()->field_begin();
-  return State->getLValue(First, loc::MemRegionVal(Region->StripCasts()))
-      .getAs<Loc>();
+  return Fields.front();
 }
 
 std::optional<uint64_t> knownNumber(ProgramStateRef State, Loc Address) {

@@ -38,6 +38,11 @@ std::optional<clang::ento::Loc> handleKey(clang::ento::ProgramStateRef State,
                                           clang::ento::SVal Pointer,
                                           clang::QualType PointerType);
 
+/// All fields of that handle.
+llvm::SmallVector<clang::ento::Loc, 2>
+handleFields(clang::ento::ProgramStateRef State, clang::ento::SVal Pointer,
+             clang::QualType PointerType);
+
 /// The bits of \p Value that are known on this path or from the translation unit.
 KnownBits knownBits(const SspiUnit &Unit, clang::ento::SVal Value);
 

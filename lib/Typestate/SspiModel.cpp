@@ -22,7 +22,7 @@ namespace {
 
 // SECBUFFER_* types that InitializeSecurityContext and AcceptSecurityContext
 // write a token to.
-constexpr uint64_t SecBufferToken = 2, SecBufferAlert = 17;
+constexpr uint64_t SecBufferEmpty = 0, SecBufferToken = 2, SecBufferAlert = 17;
 
 /// One call with a contract, being evaluated on one path.
 class CallModel {
@@ -207,6 +207,18 @@ private:
                                     nullptr, &Traits);
   }
 
+  /// A whole object, not some bytes in its middle.
+  ProgramStateRef clear(ProgramStateRef State, Loc Place) const {
+    const auto *Typed = dyn_cast_or_null<TypedValueRegion>(Place.getAsRegion());
+    if (!Typed)
+      return State;
+    if (const auto *Element = dyn_cast<ElementRegion>(Typed))
+      if (!Element->getIndex().isZeroConstant() ||
+          !Element->getValueType()->isRecordType())
+        return State;
+    return State->bindDefaultZero(Place, Frame);
+  }
+
   /// A new value; one call writes several, so the place tells them apart.
   SVal fresh(Loc Place, QualType Type) const {
     return Builder.conjureSymbolVal(Place.getAsRegion(), &Expression, Frame,
@@ -228,6 +240,10 @@ private:
       case EffectKind::Write:
         if (auto Place = place(State, E))
           State = overwrite(State, *Place);
+        break;
+      case EffectKind::Zero:
+        if (auto Place = place(State, E); Place && Applies)
+          State = clear(State, *Place);
         break;
       case EffectKind::Acquire:
         State = acquire(State, E, Applies.has_value());
@@ -276,9 +292,12 @@ private:
     std::optional<Loc> Key;
     if (Kind->IsStruct) {
       State = overwrite(State, Pointer.castAs<Loc>());
+      for (const Loc &Field : handleFields(State, Pointer, argumentType(E))) {
+        State = State->bindLoc(Field, fresh(Field, pointee(Field)), Frame);
+        if (SymbolRef Symbol = State->getSVal(Field).getAsSymbol())
+          State = assumeValid(State, Symbol, /*IsHandle=*/true);
+      }
       Key = handleKey(State, Pointer, argumentType(E));
-      if (Key)
-        State = State->bindLoc(*Key, fresh(*Key, pointee(*Key)), Frame);
     } else {
       Key = place(State, E);
       if (Key && !pointee(*Key).isNull())
@@ -289,8 +308,8 @@ private:
     SymbolRef Symbol = State->getSVal(*Key).getAsSymbol();
     if (!Symbol)
       return State;
-    if (Kind->IsStruct || !E.Maybe)
-      State = assumeValid(State, Symbol, Kind->IsStruct);
+    if (!Kind->IsStruct && !E.Maybe)
+      State = assumeValid(State, Symbol, /*IsHandle=*/false);
     if (!Key->getAsRegion()->hasStackStorage())
       What.Now = Owned::Elsewhere;
     What.Place = Kind->IsStruct ? Pointer.getAsRegion() : Key->getAsRegion();
@@ -356,13 +375,18 @@ private:
     }
     if (E.On == Outcome::Failure && Allocates != true)
       return State;
+    bool HasToken = llvm::any_of(*Buffers, [&](const SecBufferPlace &Buffer) {
+      return knownNumber(State, Buffer.Type) == SecBufferToken;
+    });
     for (const SecBufferPlace &Buffer : *Buffers) {
       auto Type = knownNumber(State, Buffer.Type);
       if (!Type)
         continue;
-      // An alert is made when the handshake fails, a token when it goes on.
+      // An alert is made when the handshake fails, a token when it goes on; where
+      // the caller named no place for it, Schannel takes an empty one.
       bool Written = *Type == SecBufferToken ||
-                     (*Type == SecBufferAlert && E.On == Outcome::Failure);
+                     (*Type == SecBufferAlert && E.On == Outcome::Failure) ||
+                     (*Type == SecBufferEmpty && !HasToken);
       if (!Written)
         continue;
       State = overwrite(State, Buffer.Size);

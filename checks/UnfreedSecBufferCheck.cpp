@@ -1,0 +1,58 @@
+//===- UnfreedSecBufferCheck.cpp - schannel-unfreed-secbuffer -------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "UnfreedSecBufferCheck.h"
+#include "clang/AST/ParentMapContext.h"
+
+using namespace clang;
+
+namespace schannel_tidy {
+
+/// The assignment that takes the result of \p Call, or null.
+static const BinaryOperator *assignmentOf(const CallExpr &Call,
+                                          ASTContext &Context) {
+  DynTypedNode Node = DynTypedNode::create(Call);
+  while (true) {
+    DynTypedNodeList Parents = Context.getParents(Node);
+    if (Parents.size() != 1)
+      return nullptr;
+    Node = Parents[0];
+    if (const auto *Op = Node.get<BinaryOperator>())
+      return Op->getOpcode() == BO_Assign ? Op : nullptr;
+    if (!Node.get<CastExpr>() && !Node.get<ParenExpr>())
+      return nullptr;
+  }
+}
+
+static bool isSameExpression(const Expr *A, const Expr *B,
+                             const ASTContext &Context) {
+  llvm::FoldingSetNodeID IdA, IdB;
+  A->IgnoreParenCasts()->Profile(IdA, Context, /*Canonical=*/true);
+  B->IgnoreParenCasts()->Profile(IdB, Context, /*Canonical=*/true);
+  return IdA == IdB;
+}
+
+void UnfreedSecBufferCheck::checkUnit(const SspiUnit &Unit) {
+  for (const FunctionDecl *Function : Unit.functions())
+    for (const ContractCall &Use : Unit.calls(*Function))
+      for (const Effect &E : Use.Promise->Effects) {
+        if (E.Do != EffectKind::Resize || E.Index >= Use.Call->getNumArgs())
+          continue;
+        const Expr *Old = Use.Call->getArg(E.Index);
+        const BinaryOperator *Assignment =
+            assignmentOf(*Use.Call, Unit.context());
+        if (!Assignment ||
+            !isSameExpression(Assignment->getLHS(), Old, Unit.context()))
+          continue;
+        diag(Assignment->getExprLoc(),
+             "the buffer leaks when '%0' fails: its only pointer is overwritten "
+             "with null; assign to another pointer and test that first")
+            << Use.Promise->Name;
+      }
+}
+
+} // namespace schannel_tidy
