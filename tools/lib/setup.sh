@@ -1,0 +1,58 @@
+# Sourced by tools/run and tools/test: installs what is missing and builds.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+build=${SCHANNEL_TIDY_BUILD:-$root/build}
+
+die() {
+  echo "schannel-tidy: $*" >&2
+  exit 2
+}
+
+# need PACKAGE...: installs those Debian packages that are not there yet.
+need() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok' ||
+      missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  command -v apt-get >/dev/null ||
+    die "these packages are missing, and there is no apt-get to install them: ${missing[*]}"
+  echo "schannel-tidy: installing ${missing[*]}" >&2
+  local as_root=()
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || die "not root and no sudo; as root: apt-get install ${missing[*]}"
+    as_root=(sudo)
+  fi
+  { "${as_root[@]}" apt-get -qq update &&
+    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get -qq install -y \
+      --no-install-recommends "${missing[@]}"; } >&2 </dev/null ||
+    die "apt-get could not install: ${missing[*]}"
+}
+
+# What it takes to build, and mingw-w64's headers to analyse Windows code with.
+need_build_packages() {
+  need cmake ninja-build g++ clang-19 clang-tidy-19 libclang-19-dev llvm-19-dev \
+    llvm-19-tools mingw-w64-x86-64-dev python3
+}
+
+# build_targets TARGET...: configures and builds; shows progress, and all of the
+# output only when something fails.
+build_targets() {
+  local log=$build/setup.log
+  mkdir -p "$build" || die "cannot make $build"
+  if [[ ! -f $build/build.ninja ]]; then
+    echo "schannel-tidy: configuring" >&2
+    cmake -S "$root" -B "$build" -G Ninja >"$log" 2>&1 || { cat "$log" >&2; die "configuring failed"; }
+  fi
+  # A second call has nothing to do and says nothing.
+  if ! ninja -C "$build" -n "$@" 2>/dev/null | grep -q 'no work to do'; then
+    echo "schannel-tidy: building (a few minutes the first time)" >&2
+    if [[ -t 2 ]]; then
+      ninja -C "$build" "$@" >&2 || die "building failed"
+    else
+      ninja -C "$build" "$@" >"$log" 2>&1 || { cat "$log" >&2; die "building failed"; }
+    fi
+  fi
+}
