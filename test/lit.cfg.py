@@ -6,10 +6,12 @@
 #   %mingw, %wine          compiler flags for the one or the other set of headers
 #   %check                 FileCheck in the house's way: every CHECK line must be there,
 #                          and no other warning may be
+#   %python                Python, for what FileCheck cannot say
 #   %silent                FileCheck for files that must not give a warning at all
 
 import os
 import shutil
+import sys
 
 import lit.formats
 
@@ -38,6 +40,7 @@ config.substitutions += [
     ("%module", module),
     ("%clang-tidy", os.path.join(config.llvm_bin, "clang-tidy")),
     ("%inputs", inputs),
+    ("%python", sys.executable),
 ]
 config.environment["PATH"] = os.pathsep.join(
     [config.llvm_bin, config.environment.get("PATH", "")])
