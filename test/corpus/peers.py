@@ -27,25 +27,20 @@ def _gcc():
                 skip = True
             else:
                 own.append(flag)
-        return ["-O2", "-S", "-o", os.devnull, "-Wall", "-Wextra", "-fanalyzer", "-fdiagnostics-path-format=separate-events",
-                "-fno-diagnostics-show-caret", "-fdiagnostics-color=never", file] + own
+        # Its manual: the analyzer is only suitable for C; on C++ it does not end in useful time.
+        analyzer = [] if tools.is_cxx(file) else ["-fanalyzer"]
+        return ["-O2", "-S", "-o", os.devnull, "-Wall", "-Wextra"] + analyzer + [
+            "-fdiagnostics-path-format=separate-events", "-fno-diagnostics-show-caret", "-fdiagnostics-color=never", file] + own
     return tools.Tool("gcc", "x86_64-w64-mingw32-gcc", arguments, cxx=_POSIX_THREADS)
 
 
 def _cppcheck():
     def arguments(file, flags):
-        own, rest = ["-D_WIN32", "-D_WIN64"], iter(flags)
-        for flag in rest:
-            if flag.startswith(("-D", "-U", "-I")):
-                own.append(flag)
-            elif flag == "-include":
-                own.append("--include=" + next(rest))
-            elif flag.startswith("-std="):
-                own.append("--std=" + flag[5:].replace("gnu", "c").replace("cc", "c"))
-            elif flag == "-isystem":
-                next(rest)  # what it knows of the libraries comes from --library
+        # Its manual: it needs no headers; with those of another compiler it stops at what it can't read.
+        own = ["-D_WIN32", "-D_WIN64"] + [flag for flag in flags if flag.startswith(("-D", "-U"))]
+        own += ["--std=" + flag[5:].replace("gnu", "c") for flag in flags if flag.startswith("-std=")]
         return ["--quiet", "--enable=warning,style,performance,portability", "--inconclusive", "--library=windows",
-                "--platform=win64", "--template={file}:{line}:{column}: {severity}: {message} [{id}]",
+                "--library=qt", "--platform=win64", "--template={file}:{line}:{column}: {severity}: {message} [{id}]",
                 "--template-location={file}:{line}:{column}: note: {info}"] + own + [file]
     return tools.Tool("cppcheck", "cppcheck", arguments)
 

@@ -17,6 +17,7 @@ from functions import Functions
 _DIAGNOSTIC = re.compile(r"^(?P<path>(?:[A-Za-z]:)?[^:\n]+):(?P<line>\d+):(?:(?P<column>\d+):)? "
                          r"(?P<kind>warning|error|fatal error|note|style|performance|portability|information): "
                          r"(?P<message>.*?)(?: \[(?P<check>[^\[\]\s]+)\])?$")
+_PARSE_ERRORS = ("clang-diagnostic", "-W", "syntaxError", "internal", "preprocessorError", "cppcheckError", "unknownMacro")
 TARGET = "--target=x86_64-w64-mingw32"
 
 
@@ -109,7 +110,7 @@ def findings(text, cwd):
                 current["notes"].append(place)
             continue
         check = match["check"] or ""
-        if "error" in match["kind"] and (not check or check.startswith("clang-diagnostic") or check.startswith("-W")):
+        if "error" in match["kind"] and (not check or check.startswith(_PARSE_ERRORS)):
             check = "error"
         current = dict(place, check=check.split(",-warnings-as-errors")[0], notes=[])
         result.append(current)
