@@ -37,8 +37,17 @@ need_build_packages() {
     llvm-19-tools mingw-w64-x86-64-dev python3
 }
 
-# build_targets TARGET...: configures and builds; shows progress, and all of the
-# output only when something fails.
+# Shows ninja's progress in one line of the terminal.
+show_progress() {
+  local line
+  while read -r line; do
+    [[ -t 2 && $line == \[* ]] && printf '\r\e[K%.78s' "$line" >&2
+  done
+  [[ ! -t 2 ]] || printf '\r\e[K' >&2
+}
+
+# build_targets TARGET...: configures and builds. All of the output is shown only when
+# something fails; a second call has nothing to do and says nothing.
 build_targets() {
   local log=$build/setup.log
   mkdir -p "$build" || die "cannot make $build"
@@ -46,13 +55,6 @@ build_targets() {
     echo "schannel-tidy: configuring" >&2
     cmake -S "$root" -B "$build" -G Ninja >"$log" 2>&1 || { cat "$log" >&2; die "configuring failed"; }
   fi
-  # A second call has nothing to do and says nothing.
-  if ! ninja -C "$build" -n "$@" 2>/dev/null | grep -q 'no work to do'; then
-    echo "schannel-tidy: building (a few minutes the first time)" >&2
-    if [[ -t 2 ]]; then
-      ninja -C "$build" "$@" >&2 || die "building failed"
-    else
-      ninja -C "$build" "$@" >"$log" 2>&1 || { cat "$log" >&2; die "building failed"; }
-    fi
-  fi
+  [[ -f $build/.ninja_log ]] || echo "schannel-tidy: building (a few minutes the first time)" >&2
+  ninja -C "$build" "$@" 2>&1 | tee "$log" | show_progress || { cat "$log" >&2; die "building failed"; }
 }
