@@ -72,7 +72,7 @@ CertificateVerdict Endpoint::judgePeer(PCtxtHandle Context,
                                        const WCHAR *ServerName) const {
   PCCERT_CONTEXT Peer = nullptr;
   const SECURITY_STATUS Status = System.Sspi->QueryContextAttributesW(
-      Context, SECPKG_ATTR_REMOTE_CERT_CONTEXT, &Peer);
+      Context, SECPKG_ATTR_REMOTE_CERT_CONTEXT, static_cast<void *>(&Peer));
   if (Status == SEC_E_NO_CREDENTIALS)
     return verdict(Trust::NoCertificate);
   if (Status != SEC_E_OK)

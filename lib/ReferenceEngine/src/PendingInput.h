@@ -24,12 +24,12 @@ public:
   /// No more than this is kept, in bytes. A record is at most 18 KiB and the
   /// longest handshake message Schannel takes 64 KiB, which this leaves room
   /// for; a peer that sends more without making sense is cut off.
-  static constexpr std::size_t Limit = 128 * 1024;
+  static constexpr std::size_t Limit = std::size_t{128} * 1024;
 
   /// Takes as much of \p Data as there is room for; returns how much.
   std::size_t append(const std::uint8_t *Data, std::size_t Size) {
     if (Begin > 0) {
-      std::copy(Kept.begin() + Begin, Kept.end(), Kept.begin());
+      std::copy(data(), data() + size(), Kept.data());
       Kept.resize(Kept.size() - Begin);
       Begin = 0;
     }

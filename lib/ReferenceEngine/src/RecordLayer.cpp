@@ -44,6 +44,9 @@ RecordProgress RecordLayer::decrypt(PCtxtHandle Context, PendingInput &Input,
   const SecBuffer *Data = Buffers.find(SECBUFFER_DATA);
   if (Data && Data->cbBuffer > 0) {
     const auto *First = static_cast<const std::uint8_t *>(Data->pvBuffer);
+    // Room for all that this input can hold: growing would wipe and copy.
+    if (Plaintext.empty())
+      Plaintext.reserve(Input.size());
     Plaintext.insert(Plaintext.end(), First, First + Data->cbBuffer);
   }
 

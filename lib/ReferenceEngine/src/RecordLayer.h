@@ -41,6 +41,12 @@ public:
   std::size_t encrypt(PCtxtHandle Context, const std::uint8_t *Data,
                       std::size_t Size, Bytes &Output);
 
+  /// How many bytes of records \p Size bytes of data may become.
+  std::size_t encryptedSize(std::size_t Size) const {
+    return Size + (Size / Sizes.cbMaximumMessage + 1) *
+                      (std::size_t{Sizes.cbHeader} + Sizes.cbTrailer);
+  }
+
   const Failure &failure() const { return Why; }
 
 private:

@@ -299,6 +299,8 @@ void Session::Implementation::transportClosed() {
 
 void Session::Implementation::write(const std::uint8_t *Data, std::size_t Size,
                                     std::size_t &Done) {
+  if (Now == State::Open && Output.empty())
+    Output.reserve(Records.encryptedSize(Size));
   while (Now == State::Open && Done < Size) {
     const std::size_t Taken = Records.encrypt(Negotiation.context(),
                                               Data + Done, Size - Done, Output);

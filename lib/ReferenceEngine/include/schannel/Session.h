@@ -82,7 +82,9 @@ public:
 
   /// Encrypts \p Size bytes of plaintext. All of them are taken in State::Open
   /// and none in any other state. Returns how many were taken; fewer than
-  /// \p Size when the session failed on the way.
+  /// \p Size when the session failed on the way. The records are in
+  /// takeOutput(): a caller with much to say does well to write and send some
+  /// 64 KiB at a time.
   std::size_t write(const std::uint8_t *Data, std::size_t Size) noexcept;
 
   /// Asks the peer for a new handshake (TLS 1.2 only; ignored by TLS 1.3).

@@ -143,6 +143,11 @@ void happen(FuzzedDataProvider &Input) {
     case 9: // One of the next calls comes back with something else.
       fault() = {calls().size() + Input.ConsumeIntegralInRange<unsigned>(0, 3),
                  Input.PickValueInArray(Results)};
+      fault().Always = Input.ConsumeBool();
+      if (Input.ConsumeBool()) {
+        fault().Extra = Input.ConsumeIntegralInRange<std::size_t>(0, 200);
+        Forged = true;
+      }
       // A status put in the place of another may say that something is to be
       // delivered once more or not at all.
       Forged |= static_cast<SECURITY_STATUS>(fault().Status) >= 0;

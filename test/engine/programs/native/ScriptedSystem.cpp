@@ -87,11 +87,16 @@ struct Entry<Result(__attribute__((ms_abi)) *)(Parameters...)> {
 template <auto Function>
 constexpr auto entry = &Entry<decltype(Function)>::template call<Function>;
 
+bool due(std::size_t CallNumber) {
+  const Fault &What = world().What;
+  return CallNumber == What.At || (What.Always && CallNumber > What.At);
+}
+
 // Counts a call; true if the script has it fail.
 bool fails(const char *Function, bool Sspi, ULONG Attribute = 0) {
   World &The = world();
   The.Calls.push_back({Function, Sspi, Attribute});
-  return The.Calls.size() - 1 == The.What.At;
+  return The.What.Extra == Fault::TrueCount && due(The.Calls.size() - 1);
 }
 
 // For SSPI: an error status replaces the call.
@@ -107,8 +112,18 @@ bool failsSspi(const char *Function, SECURITY_STATUS &Status,
 SECURITY_STATUS result(std::size_t CallNumber, SECURITY_STATUS Status) {
   const Fault &What = world().What;
   const auto Instead = static_cast<SECURITY_STATUS>(What.Status);
-  return CallNumber == What.At && Instead >= 0 && Status >= 0 ? Instead
-                                                              : Status;
+  return What.Extra == Fault::TrueCount && due(CallNumber) && Instead >= 0 &&
+                 Status >= 0
+             ? Instead
+             : Status;
+}
+
+// What a call says in SECBUFFER_EXTRA: the truth, unless the script has it lie.
+std::size_t extraCount(std::size_t Count) {
+  const World &The = world();
+  const bool Lies =
+      The.What.Extra != Fault::TrueCount && due(The.Calls.size() - 1);
+  return Lies ? The.What.Extra : Count;
 }
 
 bool failsCrypt(const char *Function) {
@@ -330,7 +345,8 @@ void putToken(PSecBufferDesc Output, ULONG Type, const Octets &Token) {
 // Excess input is counted in a buffer that was empty. After a handshake call
 // its pointer means nothing: this one would crash whoever follows it.
 // https://learn.microsoft.com/windows/win32/secauthn/extra-buffers-returned-by-schannel
-void putExtra(PSecBufferDesc Input, std::size_t Count) {
+void putExtra(PSecBufferDesc Input, std::size_t TrueCount) {
+  const std::size_t Count = extraCount(TrueCount);
   if (Count == 0)
     return;
   SecBuffer *To = findBuffer(Input, SECBUFFER_EMPTY);
@@ -796,7 +812,8 @@ SECURITY_STATUS SEC_ENTRY encrypt(PCtxtHandle Handle, ULONG,
 }
 
 void putResults(PSecBufferDesc Message, std::uint8_t *Record, std::size_t Size,
-                std::size_t BodySize, std::size_t Extra) {
+                std::size_t BodySize, std::size_t TrueExtra) {
+  const std::size_t Extra = extraCount(TrueExtra);
   SecBuffer Results[4] = {
       {HeaderSize, SECBUFFER_STREAM_HEADER, Record},
       {static_cast<ULONG>(BodySize), SECBUFFER_DATA, Record + HeaderSize},
@@ -854,8 +871,7 @@ SECURITY_STATUS SEC_ENTRY decrypt(PCtxtHandle Handle, PSecBufferDesc Message,
     }
     const std::size_t Consumed = Bare ? Size : 0;
     putResults(Message, Record, Consumed + TagSize, 0, Given - Consumed);
-    SecBuffer *Extra = findBuffer(Message, SECBUFFER_EXTRA);
-    if (Extra)
+    if (SecBuffer *Extra = findBuffer(Message, SECBUFFER_EXTRA))
       Extra->pvBuffer = Record + Consumed;
     return SEC_I_RENEGOTIATE;
   }

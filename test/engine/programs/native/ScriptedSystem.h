@@ -58,6 +58,10 @@ struct Fault {
   /// other replaces the status of a call that has been made. For crypt32: the
   /// call fails and this is the last error.
   DWORD Status = 0;
+  bool Always = false; ///< All calls from At on fail, not At alone.
+  /// Instead of a status: what the call says in SECBUFFER_EXTRA, true or not.
+  static constexpr std::size_t TrueCount = static_cast<std::size_t>(-1);
+  std::size_t Extra = TrueCount;
 };
 
 /// A call the tables have got.

@@ -432,6 +432,52 @@ void ticketWhileClosing() {
   CHECK(Both.Client.is(State::Closed) && Both.Server.is(State::Closed));
 }
 
+// Results that can't be. The error is clear, and comes at once.
+void impossibleResults() {
+  // More left than there was.
+  const Fault Lie = {0, 0, true, 100000};
+  {
+    Pair Both({});
+    fault() = Lie;
+    Both.connect();
+    CHECK(Both.Server.Tls->failure().Status == SEC_E_INTERNAL_ERROR);
+  }
+  fault() = {};
+  {
+    Pair Both({});
+    Both.connect();
+    fault() = Lie;
+    Both.Server.write("data");
+    Both.pump();
+    CHECK(Both.Client.Tls->failure().Status == SEC_E_INTERNAL_ERROR);
+  }
+  // A certificate wanted, and wanted, and wanted.
+  fault() = {};
+  {
+    Pair Both({});
+    fault() = {calls().size() + 2, DWORD(SEC_I_INCOMPLETE_CREDENTIALS), true};
+    Both.connect();
+    CHECK(Both.Server.is(State::Failed) || Both.Client.is(State::Failed));
+  }
+  // A record read, and there still; a ticket taken, and there still.
+  fault() = {};
+  Pair Both({});
+  Both.Server.start();
+  Both.Client.start();
+  Both.Server.receive(Both.Client.Tls->takeOutput());
+  Both.Client.receive(Both.Server.Tls->takeOutput());
+  Both.Server.receive(Both.Client.Tls->takeOutput());
+  if (!script().Tls13) {
+    Both.Client.receive(Both.Server.Tls->takeOutput());
+    Both.Server.write("data");
+  }
+  const Bytes Record = Both.Server.Tls->takeOutput();
+  const std::size_t Further = script().Tls13 ? 1 : 0;
+  fault() = {calls().size() + Further, 0, false, Record.size()};
+  Both.Client.receive(Record);
+  CHECK(Both.Client.Tls->failure().Status == SEC_E_INTERNAL_ERROR);
+}
+
 // What a failing call has to say to the peer is said.
 void alerts() {
   {
@@ -621,6 +667,7 @@ struct {
     SUBJECT(requestWhileClosing),
     SUBJECT(ticketWhileClosing),
     SUBJECT(alerts),
+    SUBJECT(impossibleResults),
     SUBJECT(weakConnections),
     SUBJECT(olderSystems),
     SUBJECT(flood),
