@@ -6,6 +6,7 @@
 #   %mingw, %wine          compiler flags for the one or the other set of headers
 #   %check                 FileCheck in the house's way: every CHECK line must be there,
 #                          and no other warning may be
+#   %build-dir             where the tools were built
 #   %python                Python, for what FileCheck cannot say
 #   %silent                FileCheck for files that must not give a warning at all
 
@@ -40,6 +41,7 @@ config.substitutions += [
     ("%module", module),
     ("%clang-tidy", os.path.join(config.llvm_bin, "clang-tidy")),
     ("%inputs", inputs),
+    ("%build-dir", config.build_dir),
     ("%python", sys.executable),
 ]
 config.environment["PATH"] = os.pathsep.join(

@@ -29,6 +29,7 @@ need() {
     DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get -qq install -y \
       --no-install-recommends "${missing[@]}"; } >&2 </dev/null ||
     die "apt-get could not install: ${missing[*]}"
+  rm -f "$build/build.ninja" # what there is to build may be more now: configure again
 }
 
 # What it takes to build, and mingw-w64's headers to analyse Windows code with.
