@@ -8,6 +8,7 @@
 #include "SchannelCheck.h"
 #include "../lib/Typestate/Initialization.h"
 #include "../lib/Typestate/Ownership.h"
+#include "../lib/Typestate/Settings.h"
 #include "../lib/Typestate/SspiModel.h"
 #include "../lib/Typestate/StateMerging.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
@@ -105,6 +106,7 @@ void UnitAnalysis::run() {
         registerSspiModel(Registry);
         registerOwnership(Registry);
         registerInitialization(Registry);
+        registerSettings(Registry);
         registerStateMerging(Registry);
       });
   for (const PathFinding &Finding : Findings)

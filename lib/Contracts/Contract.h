@@ -62,6 +62,7 @@ enum class EffectKind {
   DecryptBuffers,///< every field of the message's buffers is rewritten in place
   EncryptBuffers,///< cbBuffer of the message's buffers is rewritten in place
   NeedsMemory,   ///< the argument must not be null when the call is to have any use
+  Share,         ///< what is stored in the pointee is stored elsewhere, too: memcpy's source
   Keep,          ///< the argument is kept by somebody else: the caller owns it no more
   Secret,        ///< the pointee or result is secret
   Log,           ///< the argument reaches a log
@@ -69,7 +70,8 @@ enum class EffectKind {
   NoReturn,      ///< the call does not come back
 };
 
-enum class Outcome { Success, Failure, Always };
+/// Alert: failed, but with something to send to the peer.
+enum class Outcome { Success, Failure, Alert, Always };
 
 /// A condition on an argument. All given parts must hold; an argument whose value
 /// cannot be told makes the condition unknown and the effect silent.
@@ -93,11 +95,22 @@ struct Effect {
   std::optional<Condition> When;
   /// Acquire only if this handle argument is null: the first leg of a handshake.
   std::string Unless;
+  /// For Write: the bits that are known to be set in what is written.
+  std::optional<uint64_t> Bits;
   /// Memory from here may be null without the call failing (an alert token).
   bool Maybe = false;
 
   unsigned Index = 0;
   unsigned UnlessIndex = 0;
+};
+
+/// A call that opens a conversation can succeed in fewer ways: a TLS client that has
+/// not heard from its server yet has to go on.
+struct Opening {
+  std::string Param; ///< null in such a call
+  std::optional<Condition> When;
+  std::vector<std::string> Statuses; ///< all that it can succeed with
+  unsigned Index = 0;
 };
 
 /// What one function promises.
@@ -115,6 +128,7 @@ struct Contract {
   ResultKind Result = ResultKind::Void;
   /// The statuses that it can return besides SEC_E_OK, by name.
   std::vector<std::string> Statuses;
+  std::optional<Opening> Opens;
   /// Ignoring the result is a defect.
   bool CheckResult = false;
   /// May be called with more arguments than listed.

@@ -131,6 +131,7 @@ template <> struct ScalarEnumerationTraits<EffectKind> {
     IO.enumCase(Kind, "decrypt-buffers", EffectKind::DecryptBuffers);
     IO.enumCase(Kind, "encrypt-buffers", EffectKind::EncryptBuffers);
     IO.enumCase(Kind, "needs-memory", EffectKind::NeedsMemory);
+    IO.enumCase(Kind, "share", EffectKind::Share);
     IO.enumCase(Kind, "keep", EffectKind::Keep);
     IO.enumCase(Kind, "secret", EffectKind::Secret);
     IO.enumCase(Kind, "log", EffectKind::Log);
@@ -143,6 +144,7 @@ template <> struct ScalarEnumerationTraits<Outcome> {
   static void enumeration(IO &IO, Outcome &On) {
     IO.enumCase(On, "success", Outcome::Success);
     IO.enumCase(On, "failure", Outcome::Failure);
+    IO.enumCase(On, "alert", Outcome::Alert);
     IO.enumCase(On, "always", Outcome::Always);
   }
 };
@@ -188,6 +190,7 @@ template <> struct MappingTraits<Effect> {
     IO.mapOptional("on", E.On, Outcome::Success);
     IO.mapOptional("when", E.When);
     IO.mapOptional("unless", E.Unless);
+    mapBits(IO, "bits", E.Bits);
     IO.mapOptional("maybe", E.Maybe, false);
   }
   static std::string validate(IO &IO, Effect &E) {
@@ -210,6 +213,20 @@ template <> struct MappingTraits<Effect> {
   }
 };
 
+template <> struct MappingTraits<Opening> {
+  static void mapping(IO &IO, Opening &O) {
+    IO.mapRequired("param", O.Param);
+    IO.mapOptional("when", O.When);
+    IO.mapRequired("statuses", O.Statuses);
+  }
+  static std::string validate(IO &IO, Opening &O) {
+    for (const std::string &Status : O.Statuses)
+      if (!context(IO).Constants.count(Status))
+        return "unknown status '" + Status + "'";
+    return {};
+  }
+};
+
 template <> struct MappingTraits<Contract> {
   static void mapping(IO &IO, Contract &C) {
     IO.mapRequired("name", C.Name);
@@ -220,6 +237,7 @@ template <> struct MappingTraits<Contract> {
     IO.mapRequired("params", C.Params);
     IO.mapOptional("result", C.Result, ResultKind::Void);
     IO.mapOptional("statuses", C.Statuses);
+    IO.mapOptional("opening", C.Opens);
     IO.mapOptional("check-result", C.CheckResult, false);
     IO.mapOptional("variadic", C.Variadic, false);
     IO.mapOptional("match-suffix", C.MatchSuffix, false);
@@ -233,6 +251,12 @@ template <> struct MappingTraits<Contract> {
       Index = C.paramIndex(Param);
       return Index != Effect::ResultIndex;
     };
+    if (C.Opens) {
+      if (!Resolve(C.Opens->Param, C.Opens->Index))
+        return "'" + C.Name + "' has no parameter '" + C.Opens->Param + "'";
+      if (C.Opens->When && !Resolve(C.Opens->When->Param, C.Opens->When->Index))
+        return "'" + C.Name + "' has no parameter '" + C.Opens->When->Param + "'";
+    }
     for (Effect &E : C.Effects) {
       if (E.Param == "result")
         E.Index = Effect::ResultIndex;

@@ -63,6 +63,7 @@ private:
                            PathFinding &Finding) {
     constexpr unsigned MaxBranches = 3;
     PathPieces Flat = Diagnostic.path.flatten(/*ShouldFlattenMacros=*/true);
+    PathNote Before; // how the call came out that the story begins with
     std::vector<std::pair<PathNote, bool>> Notes; // and is it sure to be shown
     for (const PathDiagnosticPieceRef &Piece : Flat) {
       if (Piece == Flat.back())
@@ -71,14 +72,19 @@ private:
       bool Ours = Text.consume_front(StringRef(&OurNote, 1));
       bool IsOutcome = Text.consume_front(StringRef(&OutcomeNote, 1));
       bool IsBranch = Text.starts_with("Assuming ");
-      if (!Ours && (Notes.empty() || !(IsOutcome || IsBranch)))
-        continue;
       PathNote Note{Piece->getLocation().asLocation().getExpansionLoc(),
                     Text.str()};
+      if (IsOutcome && Notes.empty())
+        Before = Note;
+      if (!Ours && (Notes.empty() || !(IsOutcome || IsBranch)))
+        continue;
       if (!Notes.empty() && Notes.back().first.Text == Note.Text &&
           Notes.back().first.Where == Note.Where)
         continue;
+      bool BeginsWithOutcome = Notes.empty() && Note.Where == Before.Where;
       Notes.emplace_back(std::move(Note), Ours || IsOutcome);
+      if (BeginsWithOutcome)
+        Notes.emplace_back(Before, true);
     }
     unsigned Branches =
         llvm::count_if(Notes, [](const auto &N) { return !N.second; });

@@ -92,6 +92,16 @@ public:
     return true;
   }
 
+  bool VisitUnaryOperator(UnaryOperator *Op) {
+    // A member that is counted, or whose address goes somewhere, may change.
+    if (Op->isIncrementDecrementOp() || Op->getOpcode() == UO_AddrOf)
+      if (const auto *Member =
+              dyn_cast<MemberExpr>(Op->getSubExpr()->IgnoreParenImpCasts()))
+        if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl()))
+          Unit.AssignedFields.insert(Field);
+    return true;
+  }
+
   bool VisitBinaryOperator(BinaryOperator *Op) {
     if (!Op->isAssignmentOp())
       return true;
@@ -101,8 +111,10 @@ public:
           Variable && isStatusCall(Op->getRHS()))
         Unit.Statuses.insert(Variable);
     } else if (const auto *Member = dyn_cast<MemberExpr>(Target)) {
-      if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl()))
+      if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl())) {
+        Unit.AssignedFields.insert(Field);
         assign(*Field, *Op);
+      }
     }
     return true;
   }

@@ -61,6 +61,12 @@ public:
   /// What all assignments in this translation unit say of the bits in \p Field.
   KnownBits fieldBits(const clang::FieldDecl &Field) const;
 
+  /// Does nothing in this translation unit assign \p Field? Then calls whose body
+  /// is elsewhere are taken to leave it alone, too: a setting, not a state.
+  bool isSetting(const clang::FieldDecl &Field) const {
+    return !AssignedFields.contains(&Field);
+  }
+
   /// Is \p Variable handed by address to a call that writes its outputs?
   bool isOutput(const clang::VarDecl &Variable) const {
     return Outputs.contains(&Variable);
@@ -89,6 +95,7 @@ private:
                  llvm::SmallVector<const clang::FunctionDecl *, 4>>
       Callees;
   llvm::DenseMap<const clang::FieldDecl *, KnownBits> Fields;
+  llvm::DenseSet<const clang::FieldDecl *> AssignedFields;
   llvm::DenseSet<const clang::VarDecl *> Outputs, Statuses, Deciding;
   mutable llvm::DenseMap<const clang::CallExpr *, const Contract *> Lookups;
   mutable llvm::DenseMap<const clang::FunctionDecl *, bool> Relevance;

@@ -172,6 +172,28 @@ SymbolRef argumentSymbol(ProgramStateRef State, const CallEvent &Call,
   return Key ? State->getSVal(*Key).getAsSymbol() : nullptr;
 }
 
+struct SymbolCollector : SymbolVisitor {
+  SmallVector<SymbolRef, 4> Symbols;
+  bool VisitSymbol(SymbolRef Symbol) override {
+    Symbols.push_back(Symbol);
+    return true;
+  }
+};
+
+/// A record is being copied byte by byte: what it holds is held elsewhere, too.
+ProgramStateRef share(ProgramStateRef State, SVal Pointer) {
+  const MemRegion *Region = Pointer.getAsRegion();
+  const auto *Typed =
+      Region ? dyn_cast<TypedValueRegion>(Region->StripCasts()) : nullptr;
+  if (!Typed)
+    return State;
+  SymbolCollector Held;
+  State->scanReachableSymbols(State->getSVal(Typed), Held);
+  for (SymbolRef Symbol : Held.Symbols)
+    State = State->remove<OwnedResources>(Symbol);
+  return State;
+}
+
 void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
   const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
   const Contract *Promise =
@@ -180,6 +202,8 @@ void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
     return;
   ProgramStateRef State = C.getState();
   for (const Effect &E : Promise->Effects) {
+    if (E.Do == EffectKind::Share && E.Index < Call.getNumArgs())
+      State = share(State, Call.getArgSVal(E.Index));
     if (E.Index >= Call.getNumArgs() || E.Resource.empty())
       continue;
     const Resource *Kind = currentUnit().contracts().resource(E.Resource);
@@ -404,13 +428,7 @@ void Ownership::checkBind(SVal Place, SVal Value, const Stmt *,
 void Ownership::checkPreStmt(const ReturnStmt *Return, CheckerContext &C) const {
   if (!C.inTopFrame() || !Return->getRetValue())
     return;
-  struct Collector : SymbolVisitor {
-    SmallVector<SymbolRef, 4> Symbols;
-    bool VisitSymbol(SymbolRef Symbol) override {
-      Symbols.push_back(Symbol);
-      return true;
-    }
-  } Collect;
+  SymbolCollector Collect;
   ProgramStateRef State = C.getState();
   State->scanReachableSymbols(C.getSVal(Return->getRetValue()), Collect);
   for (SymbolRef Symbol : Collect.Symbols)

@@ -52,14 +52,35 @@ public:
     auto [Success, Failure] = split(State);
     if (Success)
       C.addTransition(apply(Success, Outcome::Success));
-    if (Failure)
-      C.addTransition(apply(Failure, Outcome::Failure), failureNote());
+    if (!Failure)
+      return;
+    C.addTransition(apply(Failure, Outcome::Failure), failureNote());
+    if (mayAlert())
+      if (ProgramStateRef Alert = withoutStatus(Failure, "SEC_E_INCOMPLETE_MESSAGE"))
+        C.addTransition(apply(Alert, Outcome::Alert), failureNote());
   }
 
 private:
   bool is(EffectKind Kind) const {
     return llvm::any_of(Promise.Effects,
                         [&](const Effect &E) { return E.Do == Kind; });
+  }
+
+  /// Did the caller ask for an alert token in case of failure?
+  bool mayAlert() const {
+    return llvm::any_of(Promise.Effects, [&](const Effect &E) {
+      return E.On == Outcome::Alert && E.When &&
+             holds(Unit, *E.When, Call) == true;
+    });
+  }
+
+  ProgramStateRef withoutStatus(ProgramStateRef State, StringRef Name) const {
+    auto Value = Result.getAs<NonLoc>();
+    auto Status = Unit.contracts().constant(Name);
+    if (!Value || !Status)
+      return State;
+    auto Signed = static_cast<int32_t>(*Status);
+    return without(State, *Value, Signed, Signed);
   }
 
   SVal argument(const Effect &E) const {
@@ -79,7 +100,8 @@ private:
         Promise.Result == ResultKind::Value)
       return false;
     for (const Effect &E : Promise.Effects) {
-      if (E.On == Outcome::Always && E.Do != EffectKind::Resize)
+      if (E.On == Outcome::Alert ||
+          (E.On == Outcome::Always && E.Do != EffectKind::Resize))
         continue;
       switch (E.Do) {
       case EffectKind::Acquire:
@@ -137,8 +159,16 @@ private:
 
   /// SEC_E_OK and the informational statuses that the contract lists.
   SmallVector<int64_t, 4> successes() const {
-    SmallVector<int64_t, 4> Values{0};
-    for (const std::string &Status : Promise.Statuses)
+    bool Opening =
+        Promise.Opens && Promise.Opens->Index < Call.getNumArgs() &&
+        C.getState()->isNull(Call.getArgSVal(Promise.Opens->Index))
+            .isConstrainedTrue() &&
+        (!Promise.Opens->When || holds(Unit, *Promise.Opens->When, Call) == true);
+    SmallVector<int64_t, 4> Values;
+    if (!Opening)
+      Values.push_back(0);
+    for (const std::string &Status :
+         Opening ? Promise.Opens->Statuses : Promise.Statuses)
       if (auto Value = Unit.contracts().constant(Status))
         if (static_cast<int32_t>(*Value) > 0)
           Values.push_back(*Value);
@@ -227,6 +257,9 @@ private:
 
   ProgramStateRef apply(ProgramStateRef State, Outcome Now) {
     for (const Effect &E : Promise.Effects) {
+      if (E.Do == EffectKind::WriteBuffers && Now == Outcome::Failure &&
+          E.On == Outcome::Success)
+        State = forgetTokens(State, E);
       if (E.On != Outcome::Always && E.On != Now)
         continue;
       std::optional<bool> Applies = true;
@@ -239,7 +272,10 @@ private:
       switch (E.Do) {
       case EffectKind::Write:
         if (auto Place = place(State, E))
-          State = overwrite(State, *Place);
+          State = E.Bits ? State->bindLoc(
+                               *Place,
+                               Builder.makeIntVal(*E.Bits, pointee(*Place)), Frame)
+                         : overwrite(State, *Place);
         break;
       case EffectKind::Zero:
         if (auto Place = place(State, E); Place && Applies)
@@ -367,14 +403,12 @@ private:
     auto Buffers = secBuffers(State, argument(E), argumentType(E));
     if (!Buffers) {
       // A descriptor we cannot see through: whatever is behind it changes.
-      if (E.On != Outcome::Failure && argument(E).getAsRegion())
+      if (E.On == Outcome::Success && argument(E).getAsRegion())
         State = State->invalidateRegions({argument(E)}, &Expression,
                                          C.blockCount(), Frame,
                                          /*CausesPointerEscape=*/true);
       return State;
     }
-    if (E.On == Outcome::Failure && Allocates != true)
-      return State;
     bool HasToken = llvm::any_of(*Buffers, [&](const SecBufferPlace &Buffer) {
       return knownNumber(State, Buffer.Type) == SecBufferToken;
     });
@@ -385,7 +419,7 @@ private:
       // An alert is made when the handshake fails, a token when it goes on; where
       // the caller named no place for it, Schannel takes an empty one.
       bool Written = *Type == SecBufferToken ||
-                     (*Type == SecBufferAlert && E.On == Outcome::Failure) ||
+                     (*Type == SecBufferAlert && E.On == Outcome::Alert) ||
                      (*Type == SecBufferEmpty && !HasToken);
       if (!Written)
         continue;
@@ -407,6 +441,19 @@ private:
       if (SymbolRef Symbol = State->getSVal(Buffer.Memory).getAsSymbol())
         State = own(State, Symbol, What);
     }
+    return State;
+  }
+
+  /// After a failure nobody knows whether SSPI has touched what pvBuffer held.
+  ProgramStateRef forgetTokens(ProgramStateRef State, const Effect &E) {
+    if (E.When && holds(Unit, *E.When, Call) == false)
+      return State;
+    if (auto Buffers = secBuffers(State, argument(E), argumentType(E)))
+      for (const SecBufferPlace &Buffer : *Buffers)
+        if (SymbolRef Symbol = State->getSVal(Buffer.Memory).getAsSymbol())
+          if (const Owned *Known = ownership(State, Symbol);
+              Known && Known->Now == Owned::Released)
+            State = overwrite(State, Buffer.Memory);
     return State;
   }
 
