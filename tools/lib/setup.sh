@@ -11,10 +11,10 @@ die() {
 
 # need PACKAGE...: installs those Debian packages that are not there yet.
 need() {
-  local missing=() package
+  local missing=() package installed
+  installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
   for package in "$@"; do
-    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok' ||
-      missing+=("$package")
+    grep -qx "$package installed" <<<"$installed" || missing+=("$package")
   done
   ((${#missing[@]})) || return 0
   command -v apt-get >/dev/null ||
@@ -26,7 +26,7 @@ need() {
     as_root=(sudo)
   fi
   { "${as_root[@]}" apt-get -qq update &&
-    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get -qq install -y \
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
       --no-install-recommends "${missing[@]}"; } >&2 </dev/null ||
     die "apt-get could not install: ${missing[*]}"
   rm -f "$build/build.ninja" # what there is to build may be more now: configure again
