@@ -1,0 +1,189 @@
+// C++ in which every handle has an owner.
+// RUN: %tidy(schannel-unreleased-handle) %s -- %mingw -std=c++17 -fexceptions | %silent
+// RUN: %tidy(schannel-unreleased-handle) %s -- %mingw -std=c++17 -fexceptions -DUNICODE -D_UNICODE | %silent
+// REQUIRES: mingw-headers
+#include "sspi-tls.h"
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+struct CertificateDeleter {
+  void operator()(const CERT_CONTEXT *certificate) const {
+    CertFreeCertificateContext(certificate);
+  }
+};
+using Certificate = std::unique_ptr<const CERT_CONTEXT, CertificateDeleter>;
+
+struct StoreDeleter {
+  void operator()(void *store) const { CertCloseStore(store, 0); }
+};
+using Store = std::unique_ptr<void, StoreDeleter>;
+
+Certificate smart_pointers(const void *subject) {
+  Store store(CertOpenSystemStore(0, TEXT("MY")));
+  if (!store)
+    throw std::runtime_error("store");
+  return Certificate(CertFindCertificateInStore(
+      store.get(), X509_ASN_ENCODING, 0, CERT_FIND_SUBJECT_STR, subject, nullptr));
+}
+
+bool reset_pointer(CtxtHandle *context) {
+  PCCERT_CONTEXT raw = nullptr;
+  if (QueryContextAttributes(context, SECPKG_ATTR_REMOTE_CERT_CONTEXT,
+                             static_cast<void *>(&raw)) != SEC_E_OK)
+    return false;
+  Certificate certificate;
+  certificate.reset(raw);
+  return certificate->cbCertEncoded > 0;
+}
+
+std::shared_ptr<const CERT_CONTEXT> counted(CtxtHandle *context) {
+  PCCERT_CONTEXT raw = nullptr;
+  if (FAILED(QueryContextAttributes(context, SECPKG_ATTR_REMOTE_CERT_CONTEXT,
+                                    static_cast<void *>(&raw))))
+    return nullptr;
+  return std::shared_ptr<const CERT_CONTEXT>(raw, CertFreeCertificateContext);
+}
+
+// One class, one handle.
+class Credential {
+public:
+  explicit Credential(SCHANNEL_CRED &wanted) {
+    SecInvalidateHandle(&handle);
+    SECURITY_STATUS status = AcquireCredentialsHandle(
+        nullptr, const_cast<LPTSTR>(UNISP_NAME), SECPKG_CRED_OUTBOUND, nullptr,
+        &wanted, nullptr, nullptr, &handle, nullptr);
+    if (FAILED(status))
+      throw std::runtime_error("credential");
+  }
+  Credential(Credential &&other) noexcept : handle(other.handle) {
+    SecInvalidateHandle(&other.handle);
+  }
+  Credential(const Credential &) = delete;
+  ~Credential() {
+    if (SecIsValidHandle(&handle))
+      FreeCredentialsHandle(&handle);
+  }
+  CredHandle *get() { return &handle; }
+
+private:
+  CredHandle handle;
+};
+
+class Context {
+public:
+  ~Context() {
+    if (valid)
+      DeleteSecurityContext(&handle);
+  }
+  SECURITY_STATUS start(Credential &credential, SecBufferDesc *out) {
+    unsigned long attributes = 0;
+    SECURITY_STATUS status = InitializeSecurityContext(
+        credential.get(), nullptr, nullptr, ISC_REQ_STREAM, 0, 0, nullptr, 0,
+        &handle, out, &attributes, nullptr);
+    valid = status == SEC_E_OK || status == SEC_I_CONTINUE_NEEDED;
+    return status;
+  }
+
+private:
+  CtxtHandle handle{};
+  bool valid = false;
+};
+
+SECURITY_STATUS connect(SCHANNEL_CRED &wanted, SecBufferDesc *out) {
+  Credential credential(wanted);
+  Context context;
+  SECURITY_STATUS status = context.start(credential, out);
+  if (FAILED(status))
+    throw std::runtime_error("handshake");
+  return status;
+}
+
+Credential moved(SCHANNEL_CRED &wanted) {
+  Credential credential(wanted);
+  return credential;
+}
+
+template <typename F> class ScopeGuard {
+public:
+  explicit ScopeGuard(F f) : f(std::move(f)) {}
+  ~ScopeGuard() { f(); }
+  ScopeGuard(const ScopeGuard &) = delete;
+
+private:
+  F f;
+};
+
+bool guarded(PCCERT_CONTEXT certificate, CERT_CHAIN_PARA *para,
+             CERT_CHAIN_POLICY_PARA *policy) {
+  PCCERT_CHAIN_CONTEXT chain = nullptr;
+  ScopeGuard guard([&] {
+    if (chain)
+      CertFreeCertificateChain(chain);
+  });
+  if (!CertGetCertificateChain(nullptr, certificate, nullptr, nullptr, para, 0,
+                               nullptr, &chain))
+    return false;
+  CERT_CHAIN_POLICY_STATUS verdict{};
+  verdict.cbSize = sizeof verdict;
+  if (!CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, policy,
+                                        &verdict))
+    throw std::runtime_error("policy");
+  return verdict.dwError == 0;
+}
+
+// A guard that is made when there is something to release.
+bool guarded_later(const void *subject) {
+  HCERTSTORE store = CertOpenSystemStore(0, TEXT("ROOT"));
+  if (!store)
+    return false;
+  auto release = [store] { CertCloseStore(store, 0); };
+  ScopeGuard<decltype(release)> guard(release);
+  PCCERT_CONTEXT certificate = CertFindCertificateInStore(
+      store, X509_ASN_ENCODING, 0, CERT_FIND_SUBJECT_STR, subject, nullptr);
+  if (!certificate)
+    return false;
+  ScopeGuard second([certificate] { CertFreeCertificateContext(certificate); });
+  return certificate->cbCertEncoded > 0;
+}
+
+bool caught(const void *subject, const std::function<void(PCCERT_CONTEXT)> &use) {
+  HCERTSTORE store = CertOpenSystemStore(0, TEXT("MY"));
+  if (!store)
+    return false;
+  PCCERT_CONTEXT certificate = nullptr;
+  try {
+    certificate = CertFindCertificateInStore(store, X509_ASN_ENCODING, 0,
+                                             CERT_FIND_SUBJECT_STR, subject,
+                                             nullptr);
+    if (!certificate)
+      throw std::runtime_error("not found");
+    use(certificate);
+  } catch (const std::exception &) {
+    if (certificate)
+      CertFreeCertificateContext(certificate);
+    CertCloseStore(store, 0);
+    return false;
+  }
+  CertFreeCertificateContext(certificate);
+  CertCloseStore(store, 0);
+  return true;
+}
+
+// A wrapper class's members in place of the functions.
+struct Functions {
+  ACQUIRE_CREDENTIALS_HANDLE_FN pAcquireCredentialsHandle;
+  FREE_CREDENTIALS_HANDLE_FN pFreeCredentialsHandle;
+};
+
+SECURITY_STATUS through_members(Functions &secur, SCHANNEL_CRED *wanted) {
+  CredHandle cred;
+  SECURITY_STATUS status = secur.pAcquireCredentialsHandle(
+      nullptr, const_cast<LPTSTR>(UNISP_NAME), SECPKG_CRED_OUTBOUND, nullptr,
+      wanted, nullptr, nullptr, &cred, nullptr);
+  if (status != SEC_E_OK)
+    return status;
+  secur.pFreeCredentialsHandle(&cred);
+  return status;
+}
