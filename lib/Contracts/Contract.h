@@ -78,6 +78,7 @@ enum class Outcome { Success, Failure, Alert, Always };
 struct Condition {
   std::string Param;
   std::optional<uint64_t> Has;   ///< all these bits are set
+  std::optional<uint64_t> Any;   ///< at least one of these bits is set
   std::optional<uint64_t> Lacks; ///< none of these bits is set
   std::optional<uint64_t> Is;    ///< the argument equals this
   unsigned Index = 0;

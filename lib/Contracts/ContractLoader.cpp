@@ -153,12 +153,13 @@ template <> struct MappingTraits<Condition> {
   static void mapping(IO &IO, Condition &When) {
     IO.mapRequired("param", When.Param);
     mapBits(IO, "has", When.Has);
+    mapBits(IO, "any", When.Any);
     mapBits(IO, "lacks", When.Lacks);
     mapNumber(IO, "is", When.Is);
   }
   static std::string validate(IO &, Condition &When) {
-    if (!When.Has && !When.Lacks && !When.Is)
-      return "a condition needs one of 'has', 'lacks', 'is'";
+    if (!When.Has && !When.Any && !When.Lacks && !When.Is)
+      return "a condition needs one of 'has', 'any', 'lacks', 'is'";
     return {};
   }
 };

@@ -124,7 +124,8 @@ bool isArgument(const CallEvent &Call, SymbolRef Symbol) {
 
 class Ownership
     : public Checker<check::PreCall, check::DeadSymbols, check::PointerEscape,
-                     check::ConstPointerEscape, check::PreStmt<ReturnStmt>, check::Bind> {
+                     check::ConstPointerEscape, check::PreStmt<ReturnStmt>, check::Bind,
+                     check::LiveSymbols> {
 public:
   void checkPreCall(const CallEvent &Call, CheckerContext &C) const;
   void checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const;
@@ -137,6 +138,7 @@ public:
                                           const CallEvent *Call,
                                           PointerEscapeKind Kind) const;
   void checkPreStmt(const ReturnStmt *Return, CheckerContext &C) const;
+  void checkLiveSymbols(ProgramStateRef State, SymbolReaper &Reaper) const;
   void checkBind(SVal Place, SVal Value, const Stmt *, CheckerContext &C) const;
 
 private:
@@ -313,6 +315,16 @@ bool Ownership::isHarmless(ProgramStateRef State, SymbolRef Symbol,
       return true;
   }
   return !mayProduce(State, What.Status);
+}
+
+/// What is known of the status and the size tells, in the end, whether there was
+/// anything to release.
+void Ownership::checkLiveSymbols(ProgramStateRef State,
+                                 SymbolReaper &Reaper) const {
+  for (const auto &[Symbol, What] : State->get<OwnedResources>())
+    for (SymbolRef About : {What.Status, What.Length})
+      if (About && About != Symbol)
+        Reaper.markLive(About);
 }
 
 void Ownership::checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const {

@@ -193,6 +193,11 @@ std::optional<bool> holds(const SspiUnit &Unit, const Condition &When,
       return std::nullopt;
     }
   }
+  if (When.Any && !(Bits.Must & *When.Any)) {
+    if (!(Bits.May & *When.Any))
+      return false;
+    return std::nullopt;
+  }
   if (When.Lacks) {
     if (Bits.Must & *When.Lacks)
       return false;

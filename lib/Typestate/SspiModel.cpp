@@ -66,9 +66,17 @@ private:
                         [&](const Effect &E) { return E.Do == Kind; });
   }
 
+  /// Nothing has come from the peer yet.
+  bool isOpening() const {
+    return Promise.Opens && Promise.Opens->Index < Call.getNumArgs() &&
+           C.getState()
+               ->isNull(Call.getArgSVal(Promise.Opens->Index))
+               .isConstrainedTrue();
+  }
+
   /// Did the caller ask for an alert token in case of failure?
   bool mayAlert() const {
-    return llvm::any_of(Promise.Effects, [&](const Effect &E) {
+    return !isOpening() && llvm::any_of(Promise.Effects, [&](const Effect &E) {
       return E.On == Outcome::Alert && E.When &&
              holds(Unit, *E.When, Call) == true;
     });
@@ -160,9 +168,7 @@ private:
   /// SEC_E_OK and the informational statuses that the contract lists.
   SmallVector<int64_t, 4> successes() const {
     bool Opening =
-        Promise.Opens && Promise.Opens->Index < Call.getNumArgs() &&
-        C.getState()->isNull(Call.getArgSVal(Promise.Opens->Index))
-            .isConstrainedTrue() &&
+        isOpening() &&
         (!Promise.Opens->When || holds(Unit, *Promise.Opens->When, Call) == true);
     SmallVector<int64_t, 4> Values;
     if (!Opening)
