@@ -72,28 +72,19 @@ class Tool:
 
     def run(self, file, flags, cwd, timeout):
         command = [self.cxx_program if is_cxx(file) else self.program] + self.arguments(file, flags)
-        started = time.monotonic()
         with tempfile.TemporaryFile() as output:
-            process = subprocess.Popen(command, cwd=cwd, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
-            failure = None
-            while True:
-                pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-                if pid:
-                    process.returncode = os.waitstatus_to_exitcode(status)
-                    break
-                if time.monotonic() - started > timeout:
-                    process.kill()
-                    failure = f"no answer within {timeout} s"
-                    _, status, usage = os.wait4(process.pid, 0)
-                    process.returncode = os.waitstatus_to_exitcode(status)
-                    break
-                time.sleep(0.02)
+            # Processor time, not the clock's, so that a busy machine changes neither the limit nor the figures.
+            process = subprocess.Popen(command, cwd=cwd, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                       preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (timeout, timeout)))
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
             output.seek(0)
             text = output.read().decode(errors="replace")
-        if failure is None and process.returncode < 0:
-            failure = f"killed by signal {-process.returncode}"
-        return {"seconds": round(time.monotonic() - started, 3), "memory_kb": usage.ru_maxrss, "failure": failure,
-                "findings": findings(text, cwd)}
+        seconds = usage.ru_utime + usage.ru_stime
+        failure = None
+        if process.returncode < 0:
+            failure = f"no answer within {timeout} s" if seconds >= timeout else f"killed by signal {-process.returncode}"
+        return {"seconds": round(seconds, 3), "memory_kb": usage.ru_maxrss, "failure": failure, "findings": findings(text, cwd)}
 
 
 def findings(text, cwd):
@@ -139,6 +130,7 @@ class Results:
                 result = json.load(data)
         except (OSError, ValueError):
             result = tool.run(expand(file, self.places)[0], arguments, tree, self.timeout)
+        if not os.path.exists(kept) and not result["failure"]:
             os.makedirs(os.path.dirname(kept), exist_ok=True)
             with open(f"{kept}.{os.getpid()}.{time.monotonic_ns()}", "w") as data:
                 json.dump(result, data)
