@@ -4,6 +4,7 @@ OpenSSL's server, and the driver program.
 A tool that is missing skips the test (exit code 77) and is named.
 """
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -33,11 +34,33 @@ def tool(name, *places):
 
 
 def wine():
-    return tool("wine64", "/usr/lib/wine/wine64")
+    return newer["wine"] if newer else tool("wine64", "/usr/lib/wine/wine64")
 
 
 def wineserver():
     return tool("wineserver", "/usr/lib/wine/wineserver")
+
+
+newer = {}  # wine and prefix, once use_newer_wine has found one
+
+
+def use_newer_wine(least=10):
+    """From now on programs run under a Wine of that version or later: the one
+    ENGINE_NEWER_WINE names, or one installed in the usual places."""
+    places = [os.environ.get("ENGINE_NEWER_WINE", "")] + [
+        "/opt/wine-%s/bin/wine" % kind
+        for kind in ("stable", "staging", "devel")]
+    for place in places:
+        if not os.access(place, os.X_OK):
+            continue
+        version = subprocess.run([place, "--version"], stdout=subprocess.PIPE,
+                                 text=True).stdout
+        digits = re.match(r"wine-(\d+)", version)
+        if digits and int(digits.group(1)) >= least:
+            newer.update(wine=place, prefix=here("wine-newer"))
+            run_wine(["wineboot", "--init"])
+            return
+    skip("no Wine %d or later is found (ENGINE_NEWER_WINE)" % least)
 
 
 def program(name):
@@ -51,7 +74,7 @@ def wine_environment():
     env = dict(os.environ)
     env.pop("DISPLAY", None)
     env.update(
-        WINEPREFIX=PREFIX,
+        WINEPREFIX=newer.get("prefix", PREFIX),
         WINEDEBUG="-all",
         WINEDLLOVERRIDES="mscoree,mshtml=d;winemenubuilder.exe=d",
         # Debian's GnuTLS configuration hides TLS 1.3 from Wine.
@@ -133,10 +156,13 @@ class Server:
                 stderr=subprocess.DEVNULL,
                 cwd=HERE,
             )
-            while self.process.poll() is None and not listening(self.port):
+            patience = time.monotonic() + 20
+            while self.process.poll() is None and time.monotonic() < patience:
+                if listening(self.port):
+                    return
                 time.sleep(0.01)
-            if self.process.poll() is None:
-                return
+            self.process.kill()
+            self.process.wait()
         raise AssertionError("s_server does not start")
 
     def __enter__(self):

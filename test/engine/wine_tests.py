@@ -6,7 +6,8 @@ import subprocess
 import threading
 import time
 
-from harness import Result, Server, drive, here, main, pki, program, run_wine
+from harness import (Result, Server, drive, free_port, here, listening, main,
+                     pki, program, run_wine, tool, use_newer_wine)
 
 PAGE = b"HTTP/1.0 200 ok\r\nContent-Length: 6\r\n\r\nhello\n"
 FETCH = ["open", "say:GET /page HTTP/1.0\r\n\r\n", "expect:%d" % len(PAGE),
@@ -298,6 +299,53 @@ def post_handshake():
         result, data = ask_between(command, TLS13)
         result.expect(state="Closed", failure="None")
         assert data == b"before\nafter\n"
+
+
+def serve(version):
+    """The engine as the server, OpenSSL's s_client as the client."""
+    port = free_port()
+    results = []
+    engine = threading.Thread(target=lambda: results.append(drive(
+        port, "listen=yes", "pkcs12=" + pki("server.p12"), "password=secret",
+        "open", "expect:6", "say:back\n", "close", "end")))
+    engine.start()
+    while engine.is_alive() and not listening(port):
+        time.sleep(0.01)
+    client = subprocess.run(
+        [tool("openssl"), "s_client", "-quiet", "-no_ign_eof", version,
+         "-connect", "127.0.0.1:%d" % port, "-CAfile", pki("client-cas.pem"),
+         "-verify_return_error", "-verify_hostname", "localhost"],
+        input=b"there\n", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        timeout=60)
+    engine.join()
+    return results[0], client.stdout
+
+
+def server():
+    """Where the system has a server side it serves; Wine 8 has none, and the
+    engine says so."""
+    for version in TLS12, TLS13:
+        result, answer = serve(version)
+        if result["status"] == "80090302":  # SEC_E_UNSUPPORTED_FUNCTION
+            result.expect(state="Failed", failure="Package",
+                          operation="AcceptSecurityContext", received="0")
+        else:
+            result.expect(state="Closed", failure="None", received="6",
+                          events=" HandshakeDone PeerClosed")
+            assert answer == b"back\n"
+
+
+def newer_wine():
+    """What Wine 8 can't do, against a Wine that can."""
+    use_newer_wine()
+    for version in TLS12, TLS13:
+        assert_fetched(fetch(version), version)
+        result, answer = serve(version)
+        result.expect(state="Closed", failure="None", received="6")
+        assert answer == b"back\n"
+    result, data = ask_between(b"r\n", TLS12)
+    result.expect(state="Closed", events=" HandshakeDone HandshakeDone")
+    assert data == b"before\nafter\n"
 
 
 def measure(version, size):

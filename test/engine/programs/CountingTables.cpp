@@ -35,6 +35,15 @@ SECURITY_STATUS SEC_ENTRY freeCredentials(PCredHandle Handle) {
   return Real.Sspi->FreeCredentialsHandle(Handle);
 }
 
+void countHandshake(PCtxtHandle Context, SECURITY_STATUS Status,
+                    PSecBufferDesc Output) {
+  if (!Context && Status >= 0)
+    ++Now.Contexts;
+  for (unsigned long At = 0; At < Output->cBuffers; ++At)
+    if (Output->pBuffers[At].pvBuffer)
+      ++Now.ContextBuffers;
+}
+
 SECURITY_STATUS SEC_ENTRY initialize(
     PCredHandle Credentials, PCtxtHandle Context, SEC_WCHAR *Target,
     unsigned long Flags, unsigned long Zero1, unsigned long Data,
@@ -43,11 +52,19 @@ SECURITY_STATUS SEC_ENTRY initialize(
   const SECURITY_STATUS Status = Real.Sspi->InitializeSecurityContextW(
       Credentials, Context, Target, Flags, Zero1, Data, Input, Zero2,
       NewContext, Output, Attributes, Expiry);
-  if (!Context && Status >= 0)
-    ++Now.Contexts;
-  for (unsigned long At = 0; At < Output->cBuffers; ++At)
-    if (Output->pBuffers[At].pvBuffer)
-      ++Now.ContextBuffers;
+  countHandshake(Context, Status, Output);
+  return Status;
+}
+
+SECURITY_STATUS SEC_ENTRY accept(PCredHandle Credentials, PCtxtHandle Context,
+                                 PSecBufferDesc Input, unsigned long Flags,
+                                 unsigned long Data, PCtxtHandle NewContext,
+                                 PSecBufferDesc Output,
+                                 unsigned long *Attributes, PTimeStamp Expiry) {
+  const SECURITY_STATUS Status =
+      Real.Sspi->AcceptSecurityContext(Credentials, Context, Input, Flags, Data,
+                                       NewContext, Output, Attributes, Expiry);
+  countHandshake(Context, Status, Output);
   return Status;
 }
 
@@ -151,6 +168,7 @@ Tables countingTables() {
   Sspi.AcquireCredentialsHandleW = acquireCredentials;
   Sspi.FreeCredentialsHandle = freeCredentials;
   Sspi.InitializeSecurityContextW = initialize;
+  Sspi.AcceptSecurityContext = accept;
   Sspi.DeleteSecurityContext = deleteContext;
   Sspi.FreeContextBuffer = freeBuffer;
   Sspi.QueryContextAttributesW = query;

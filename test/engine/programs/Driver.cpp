@@ -8,6 +8,7 @@
 //
 // Options: name= root= revocation=required|reached|off tls=12|13 alpn=a,b
 //   pkcs12= password= older   refuse SCH_CREDENTIALS
+//   listen=yes a server, for one connection to the port
 //   chunk=N    hand the peer's bytes over N at a time
 //   cut=N      hand the first N bytes of the peer over apart from the rest
 //   flip=N     turn over a bit of byte N of the peer
@@ -106,7 +107,10 @@ public:
     Peer.sin_port = htons(u_short(std::atoi(Options["port"].c_str())));
     Peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     Socket = socket(AF_INET, SOCK_STREAM, 0);
-    if (connect(Socket, reinterpret_cast<sockaddr *>(&Peer), sizeof(Peer))) {
+    if (option("listen", "").empty()
+            ? connect(Socket, reinterpret_cast<sockaddr *>(&Peer),
+                      sizeof(Peer)) != 0
+            : !accept(Peer)) {
       std::printf("cannot connect\n");
       std::exit(3);
     }
@@ -146,6 +150,16 @@ private:
     char Text[16];
     std::snprintf(Text, sizeof(Text), "%08lx", Value);
     return Text;
+  }
+
+  // From now on the socket is that of the one who has come.
+  bool accept(sockaddr_in &Here) {
+    if (bind(Socket, reinterpret_cast<sockaddr *>(&Here), sizeof(Here)) != 0 ||
+        listen(Socket, 1) != 0)
+      return false;
+    const SOCKET Come = ::accept(Socket, nullptr, nullptr);
+    closesocket(std::exchange(Socket, Come));
+    return Come != INVALID_SOCKET;
   }
 
   bool take(const std::string &Step) {
@@ -259,6 +273,8 @@ private:
 
 EndpointConfig endpointConfig(const Tables &System) {
   EndpointConfig Config;
+  if (!option("listen", "").empty())
+    Config.As = Role::Server;
   const std::string Tls = option("tls", "");
   if (Tls == "12")
     Config.Highest = TlsVersion::Tls12;
