@@ -62,6 +62,7 @@ enum class EffectKind {
   DecryptBuffers,///< every field of the message's buffers is rewritten in place
   EncryptBuffers,///< cbBuffer of the message's buffers is rewritten in place
   NeedsMemory,   ///< the argument must not be null when the call is to have any use
+  Selects,       ///< the argument says which one is wanted; null: any
   Share,         ///< what is stored in the pointee is stored elsewhere, too: memcpy's source
   Keep,          ///< the argument is kept by somebody else: the caller owns it no more
   Secret,        ///< the pointee or result is secret

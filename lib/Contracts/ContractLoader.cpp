@@ -29,6 +29,7 @@ struct Number {
 /// One file, as written.
 struct ContractFile {
   std::vector<std::pair<std::string, std::string>> Constants;
+  std::vector<std::string> PeerStatuses;
   std::vector<Resource> Resources;
   std::vector<Contract> Functions;
 };
@@ -131,6 +132,7 @@ template <> struct ScalarEnumerationTraits<EffectKind> {
     IO.enumCase(Kind, "decrypt-buffers", EffectKind::DecryptBuffers);
     IO.enumCase(Kind, "encrypt-buffers", EffectKind::EncryptBuffers);
     IO.enumCase(Kind, "needs-memory", EffectKind::NeedsMemory);
+    IO.enumCase(Kind, "selects", EffectKind::Selects);
     IO.enumCase(Kind, "share", EffectKind::Share);
     IO.enumCase(Kind, "keep", EffectKind::Keep);
     IO.enumCase(Kind, "secret", EffectKind::Secret);
@@ -293,6 +295,10 @@ struct CustomMappingTraits<std::vector<std::pair<std::string, std::string>>> {
 template <> struct MappingTraits<ContractFile> {
   static void mapping(IO &IO, ContractFile &File) {
     IO.mapOptional("constants", File.Constants);
+    IO.mapOptional("peer-statuses", File.PeerStatuses);
+    for (const std::string &Status : File.PeerStatuses)
+      if (!context(IO).Constants.count(Status))
+        IO.setError("unknown status '" + Status + "'");
     IO.mapOptional("resources", File.Resources);
     IO.mapOptional("functions", File.Functions);
   }
@@ -340,6 +346,8 @@ struct ContractLoader {
                                Problem.empty() ? FileName.str() + ": malformed"
                                                : Problem);
     Set.Constants = std::move(Context.Constants);
+    for (const std::string &Status : File.PeerStatuses)
+      Set.PeerStatuses.insert(static_cast<int32_t>(Set.Constants[Status]));
     for (Resource &R : File.Resources) {
       Set.Resources.push_back(std::move(R));
       KnownResources[Set.Resources.back().Name] = &Set.Resources.back();

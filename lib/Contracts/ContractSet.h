@@ -9,6 +9,7 @@
 #define SCHANNEL_TIDY_CONTRACTS_CONTRACTSET_H
 
 #include "Contract.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Error.h"
 #include <deque>
@@ -54,6 +55,11 @@ public:
   /// The documented name of a SECURITY_STATUS, or an empty string.
   llvm::StringRef statusName(int64_t Value) const;
 
+  /// Can the peer bring this status about by what it sends?
+  bool isPeerStatus(int64_t Value) const {
+    return PeerStatuses.contains(static_cast<int32_t>(Value));
+  }
+
   /// Does the translation unit mention any name of the SSPI, Schannel and
   /// CryptoAPI contracts at all? Cheap; the heap's names do not count.
   bool mentionedIn(const clang::IdentifierTable &Identifiers) const;
@@ -69,6 +75,7 @@ private:
   std::deque<Contract> Contracts;
   std::deque<Resource> Resources;
   llvm::StringMap<int64_t> Constants;
+  llvm::DenseSet<int32_t> PeerStatuses;
   llvm::StringMap<const Contract *> ByName;     ///< exact, A/W included
   llvm::StringMap<const Contract *> BySpelling; ///< lower case, no underscores
   llvm::StringMap<const Contract *> ByPointerType;

@@ -1,0 +1,109 @@
+// Results that are dropped, and results that may be.
+// RUN: %tidy(schannel-unchecked-status) %s -- %mingw | %check
+// RUN: %tidy(schannel-unchecked-status) %s -- %mingw -DUNICODE -D_UNICODE | %check
+// REQUIRES: mingw-headers
+#include "sspi-tls.h"
+
+static PSecurityFunctionTable table;
+
+void direct(CtxtHandle *context, SecBufferDesc *message) {
+  DecryptMessage(context, message, 0, NULL);
+  // CHECK: :[[@LINE-1]]:3: warning: the result of 'DecryptMessage' is dropped and its failure goes unnoticed; test it, or cast it to void where nothing depends on it
+}
+
+void through_a_table(CtxtHandle *context, SecBufferDesc *token, int more) {
+  if (more)
+    table->CompleteAuthToken(context, token);
+  // CHECK: :[[@LINE-1]]:5: warning: the result of 'CompleteAuthToken' is dropped
+}
+
+// What comes after runs with the client's rights.
+void impersonation(CtxtHandle *context) {
+  RevertSecurityContext(context);
+  // CHECK: :[[@LINE-1]]:3: warning: the result of 'RevertSecurityContext' is dropped
+}
+
+void either_spelling(PCCERT_CONTEXT certificate, void *data, DWORD size) {
+  CertGetCertificateContextProperty(certificate, CERT_KEY_PROV_INFO_PROP_ID,
+                                    data, &size);
+  // CHECK: :[[@LINE-2]]:3: warning: the result of 'CertGetCertificateContextProperty' is dropped
+}
+
+void in_a_switch(CtxtHandle *context, SecBufferDesc *message, int phase) {
+  switch (phase) {
+  case 1:
+    EncryptMessage(context, 0, message, 0);
+    // CHECK: :[[@LINE-1]]:5: warning: the result of 'EncryptMessage' is dropped
+  default:
+    break;
+  }
+  for (;; DecryptMessage(context, message, 0, NULL))
+    // CHECK: :[[@LINE-1]]:11: warning: the result of 'DecryptMessage' is dropped
+    if (phase--)
+      break;
+}
+
+// Silent -----------------------------------------------------------------------
+
+// A cast to void says that it is meant.
+void meant(CtxtHandle *context, SecBufferDesc *message) {
+  (void)DecryptMessage(context, message, 0, NULL);
+}
+
+// Releases and the shutdown token are best effort: nothing depends on them.
+void farewell(CredHandle *cred, CtxtHandle *context, HCERTSTORE store,
+              PCCERT_CONTEXT certificate) {
+  DWORD token = SCHANNEL_SHUTDOWN;
+  SecBuffer buffer = {sizeof token, SECBUFFER_TOKEN, &token};
+  SecBufferDesc desc = {SECBUFFER_VERSION, 1, &buffer};
+  ApplyControlToken(context, &desc);
+  table->ApplyControlToken(context, &desc);
+  DeleteSecurityContext(context);
+  FreeCredentialsHandle(cred);
+  CertFreeCertificateContext(certificate);
+  CertCloseStore(store, 0);
+}
+
+// An output that was null before tells as much as the status.
+int output_tested(CtxtHandle *context) {
+  PCCERT_CONTEXT certificate = NULL;
+  SecPkgContext_ConnectionInfo info = {0};
+  QueryContextAttributes(context, SECPKG_ATTR_CONNECTION_INFO, &info);
+  if (!info.dwProtocol)
+    return 0;
+  QueryContextAttributes(context, SECPKG_ATTR_REMOTE_CERT_CONTEXT,
+                         (PVOID)&certificate);
+  if (certificate == NULL)
+    return 0;
+  CertFreeCertificateContext(certificate);
+  return 1;
+}
+
+SECURITY_STATUS handed_on(CtxtHandle *context, SecBufferDesc *message) {
+  return DecryptMessage(context, message, 0, NULL);
+}
+
+int only_measured(CtxtHandle *context, SecBufferDesc *message) {
+  return sizeof(DecryptMessage(context, message, 0, NULL));
+}
+
+#define TRY(call)                                                              \
+  do {                                                                         \
+    SECURITY_STATUS try_status = (call);                                       \
+    if (try_status < 0)                                                        \
+      return try_status;                                                       \
+  } while (0)
+
+SECURITY_STATUS through_a_macro(CtxtHandle *context, SecBufferDesc *message) {
+  TRY(DecryptMessage(context, message, 0, NULL));
+  TRY(table->DecryptMessage(context, message, 0, NULL));
+  return SEC_E_OK;
+}
+
+static SECURITY_STATUS last_status;
+
+void kept_elsewhere(CtxtHandle *context, SecBufferDesc *message,
+                    SECURITY_STATUS *result) {
+  last_status = DecryptMessage(context, message, 0, NULL);
+  *result = DecryptMessage(context, message, 0, NULL);
+}
