@@ -128,9 +128,9 @@ SECURITY_STATUS handshake(CredHandle *cred, CtxtHandle *context, char *input,
     SecBufferDesc in_desc = {SECBUFFER_VERSION, 2, in};
     SecBufferDesc out_desc = {SECBUFFER_VERSION, 1, out};
     DWORD attributes = 0;
-    status = InitializeSecurityContext(cred, context, NULL, REQUEST, 0, 0,
-                                       &in_desc, 0, NULL, &out_desc, &attributes,
-                                       NULL);
+    status = InitializeSecurityContext(
+        cred, context, NULL, REQUEST | ISC_REQ_EXTENDED_ERROR, 0, 0, &in_desc, 0,
+        NULL, &out_desc, &attributes, NULL);
     if (status == SEC_E_OK || status == SEC_I_CONTINUE_NEEDED ||
         (FAILED(status) && (attributes & ISC_RET_EXTENDED_ERROR))) {
       if (out[0].cbBuffer && out[0].pvBuffer) {
