@@ -32,10 +32,11 @@ need() {
   rm -f "$build/build.ninja" # what there is to build may be more now: configure again
 }
 
-# What it takes to build, and mingw-w64's headers to analyse Windows code with.
+# What it takes to build, and to analyse Windows code: mingw-w64's headers, and its
+# compiler, by which Clang finds them.
 need_build_packages() {
   need cmake ninja-build g++ clang-19 clang-tidy-19 libclang-19-dev llvm-19-dev \
-    llvm-19-tools mingw-w64-x86-64-dev python3
+    llvm-19-tools g++-mingw-w64-x86-64-posix python3
 }
 
 # Shows ninja's progress in one line of the terminal.
