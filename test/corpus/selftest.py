@@ -177,6 +177,8 @@ class Counting(unittest.TestCase):
         with open(self.log) as log:
             self.assertEqual(len(log.readlines()), before)
         self.assertEqual(again["rows"], self.result["rows"])
+        self.assertEqual(self.judge("--kept")[0]["rows"], self.result["rows"])
+        self.assertEqual(self.judge("--kept", "--checks=-*,another")[0]["rows"], [])
 
     def test_a_verdict_outlives_moved_lines(self):
         named = {finding["function"]: finding["fingerprint"] for finding in self.result["tips"]["findings"]}

@@ -112,14 +112,16 @@ def findings(text, cwd):
 class Results:
     """Findings per (tool, revision, file, flags), kept in a folder so that a run can be resumed."""
 
-    def __init__(self, folder, sources, places, timeout):
+    def __init__(self, folder, sources, places, timeout, run=True):
         self.folder = folder
+        self.run = run
         self.sources = sources
         self.places = places
         self.timeout = timeout
         self.functions = {}
 
     def of(self, tool, repo, commit, file, flags):
+        """The findings, or None if they would have to be found first and nothing is to be run."""
         tree = self.sources.extract(repo, commit)
         arguments = compile_flags(file, expand(flags, self.places))
         key = hashlib.sha256(json.dumps([tool.name, tool.identity, tool.arguments(file, arguments), repo, commit])
@@ -129,6 +131,8 @@ class Results:
             with open(kept) as data:
                 result = json.load(data)
         except (OSError, ValueError):
+            if not self.run:
+                return None
             result = tool.run(expand(file, self.places)[0], arguments, tree, self.timeout)
         if not os.path.exists(kept) and not result["failure"]:
             os.makedirs(os.path.dirname(kept), exist_ok=True)
