@@ -9,6 +9,7 @@
 #include "UnfreedSecBufferCheck.h"
 #include "UninitializedStatusCheck.h"
 #include "UnreleasedHandleCheck.h"
+#include "WeakProtocolCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyModuleRegistry.h"
 
@@ -23,6 +24,7 @@ public:
     Factories.registerCheck<UninitializedStatusCheck>(
         "schannel-uninitialized-status");
     Factories.registerCheck<UnreleasedHandleCheck>("schannel-unreleased-handle");
+    Factories.registerCheck<WeakProtocolCheck>("schannel-weak-protocol");
   }
 };
 
