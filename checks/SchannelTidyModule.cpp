@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "UncheckedStatusCheck.h"
+#include "IncompleteCertValidationCheck.h"
 #include "UnfreedSecBufferCheck.h"
 #include "UninitializedStatusCheck.h"
 #include "UnreleasedHandleCheck.h"
@@ -20,6 +21,8 @@ public:
   void
   addCheckFactories(clang::tidy::ClangTidyCheckFactories &Factories) override {
     Factories.registerCheck<UncheckedStatusCheck>("schannel-unchecked-status");
+    Factories.registerCheck<IncompleteCertValidationCheck>(
+        "schannel-incomplete-cert-validation");
     Factories.registerCheck<UnfreedSecBufferCheck>("schannel-unfreed-secbuffer");
     Factories.registerCheck<UninitializedStatusCheck>(
         "schannel-uninitialized-status");

@@ -204,8 +204,10 @@ void WeakProtocolCheck::checkUnit(const SspiUnit &Unit) {
   tls13(Unit);
   versions(Unit);
   algorithms(Unit);
+  algorithmNames(Unit);
   missingFlags(Unit, OldCredential);
   missingFlags(Unit, NewCredential);
+  callFlags(Unit);
 }
 
 void WeakProtocolCheck::enabledProtocols(const SspiUnit &Unit) {
@@ -482,6 +484,68 @@ void WeakProtocolCheck::defaultCredentials(const SspiUnit &Unit,
        DiagnosticIDs::Note);
   diag(Places.of(Handshake->getBeginLoc()), "the handshake begins here",
        DiagnosticIDs::Note);
+}
+
+/// Can \p When hold for \p Call, as far as anybody can tell?
+static bool mayHold(const Condition &When, const CallExpr &Call,
+                    const FlagFlow &Flags) {
+  FlagValue Value = Flags.trace(*Call.getArg(When.Index));
+  return llvm::any_of(Value.Origins, [&](const FlagOrigin &O) {
+    return !O.Inverted && (!When.Has || (O.Bits & *When.Has) == *When.Has) &&
+           (!When.Lacks || !(O.Bits & *When.Lacks)) &&
+           (!When.Is || O.Bits == *When.Is);
+  });
+}
+
+void WeakProtocolCheck::algorithmNames(const SspiUnit &Unit) {
+  const FlagFlow &Flags = Unit.flags();
+  Places Places(Unit);
+  for (StringRef Member : {StringRef("Length"), StringRef("MaximumLength")})
+    for (const FieldDecl *Field : Flags.members("UNICODE_STRING", Member))
+      for (const FlagWrite &Write : Flags.writes(*Field)) {
+        const auto *Size = Write.Value ? dyn_cast<UnaryExprOrTypeTraitExpr>(
+                                             Write.Value->IgnoreParenImpCasts())
+                                       : nullptr;
+        if (!Size || Size->getKind() != UETT_SizeOf || Size->isArgumentType())
+          continue;
+        const auto *Choice = dyn_cast<ConditionalOperator>(
+            Size->getArgumentExpr()->IgnoreParens());
+        if (Choice && Choice->getType()->isPointerType() &&
+            Places.isNew(Write.Where))
+          diag(Places.of(Write.Where),
+               "'%0' is the size of a pointer: the result of ?: is no array; "
+               "choose between the sizes instead, without the terminating null")
+              << Member;
+      }
+}
+
+void WeakProtocolCheck::callFlags(const SspiUnit &Unit) {
+  const FlagFlow &Flags = Unit.flags();
+  Places Places(Unit);
+  for (const FunctionDecl *Function : Unit.functions())
+    for (const ContractCall &Call : Unit.calls(*Function))
+      for (const FlagAdvice &Advice : Call.Promise->Flags) {
+        auto Given = [&](const ContractCall &Any) {
+          return (Flags.trace(*Any.Call->getArg(Advice.Index)).may() &
+                  Advice.AnyOf) != 0;
+        };
+        FlagValue Value = Flags.trace(*Call.Call->getArg(Advice.Index));
+        if (!Value.complete() ||
+            (Advice.Among && !(Value.may() & *Advice.Among)) ||
+            (Advice.When && !mayHold(*Advice.When, *Call.Call, Flags)))
+          continue;
+        // A call with the flag beside it: the one without is for old systems.
+        // And who adds to a store has to open it for writing.
+        if (llvm::any_of(Unit.calls(*Function), [&](const ContractCall &Other) {
+              return (Other.Promise == Call.Promise && Given(Other)) ||
+                     (Call.Promise->Role == ValidationRole::OpenStore &&
+                      Other.Promise->Role == ValidationRole::AddToStore);
+            }))
+          continue;
+        if (Places.isNew(Call.Call->getBeginLoc()))
+          diag(Places.of(Call.Call->getBeginLoc()), "'%0' without %1: %2")
+              << Call.Promise->Name << Advice.Add << Advice.Why;
+      }
 }
 
 } // namespace schannel_tidy

@@ -27,6 +27,8 @@ private:
   void tls13(const SspiUnit &Unit);
   void versions(const SspiUnit &Unit);
   void algorithms(const SspiUnit &Unit);
+  void algorithmNames(const SspiUnit &Unit);
+  void callFlags(const SspiUnit &Unit);
   void missingFlags(const SspiUnit &Unit, llvm::StringRef Record);
   void missingStrongCrypto(const SspiUnit &Unit, llvm::StringRef Record,
                            const FlagWrite &First);

@@ -177,6 +177,9 @@ public:
     default:
       break;
     }
+    if (const auto *Member = dyn_cast<MemberExpr>(S))
+      if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl()))
+        Flow.Mentioned.insert(Field);
     if (const auto *Op = dyn_cast<BinaryOperator>(S);
         Op && Op->isAssignmentOp())
       assign(*Op);
@@ -472,6 +475,13 @@ std::vector<const FieldDecl *> FlagFlow::members(StringRef Record,
 bool FlagFlow::uses(StringRef Record) const {
   return llvm::any_of(UsedRecords, [&](const TagDecl *R) {
     return recordName(*cast<RecordDecl>(R)) == Record;
+  });
+}
+
+bool FlagFlow::mentions(StringRef Record, StringRef Member) const {
+  return llvm::any_of(Mentioned, [&](const FieldDecl *Field) {
+    return Field->getIdentifier() && Field->getName() == Member &&
+           recordName(*Field->getParent()) == Record;
   });
 }
 

@@ -121,6 +121,9 @@ public:
   /// Is a variable of the record named \p Record ever made or written here?
   bool uses(llvm::StringRef Record) const;
 
+  /// Is \p Member of a record named \p Record named in any function's body?
+  bool mentions(llvm::StringRef Record, llvm::StringRef Member) const;
+
   /// Is a \p Variable, or any record named \p Record, given by address to code
   /// that may write it and that cannot be seen?
   bool escapes(const clang::VarDecl &Variable) const {
@@ -150,6 +153,7 @@ private:
   };
   llvm::DenseMap<const clang::FunctionDecl *, std::vector<Return>> Returns;
   llvm::DenseSet<const clang::VarDecl *> EscapedVariables;
+  llvm::DenseSet<const clang::FieldDecl *> Mentioned;
   llvm::DenseSet<const clang::TagDecl *> EscapedRecords, UsedRecords;
 };
 

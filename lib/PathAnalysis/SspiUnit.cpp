@@ -251,7 +251,8 @@ const FlagFlow &SspiUnit::flags() const {
         Context, Definitions, [this](const CallExpr &Call, unsigned Argument) {
           const Contract *C = contract(Call);
           return C && llvm::none_of(C->Effects, [&](const Effect &E) {
-                   return E.Do == EffectKind::Write && E.Index == Argument;
+                   return E.Do == EffectKind::Write && E.Index == Argument &&
+                          E.Field.empty();
                  });
         });
   return *Flags;

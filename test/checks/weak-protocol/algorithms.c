@@ -2,6 +2,7 @@
 // RUN: %tidy(schannel-weak-protocol) %s -- %mingw | %check
 // REQUIRES: mingw-headers
 #include "sspi-tls.h"
+#include <bcrypt.h>
 
 static SECURITY_STATUS acquire(SCHANNEL_CRED *cred, CredHandle *handle) {
   cred->dwVersion = SCHANNEL_CRED_VERSION;
@@ -43,4 +44,11 @@ SECURITY_STATUS good(CredHandle *handle, int diagnosis) {
   if (diagnosis)
     cred.dwFlags |= SCH_ALLOW_NULL_ENCRYPTION;
   return acquire(&cred, handle);
+}
+
+// The arms of ?: are arrays, its result is a pointer.
+void no_gcm(CRYPTO_SETTINGS *settings, int all) {
+  settings->strCngAlgId.Length = sizeof(all ? L"AES" : L"RC4");
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'Length' is the size of a pointer
+  settings->strCngAlgId.MaximumLength = sizeof(BCRYPT_AES_ALGORITHM);
 }
