@@ -228,6 +228,16 @@ bool isUnder(const Branches &When, const Branch &B) {
   });
 }
 
+/// Is \p E written in \p Function, and not where it is called?
+bool isIn(const SspiUnit &Unit, const Expr &E, const FunctionDecl &Function) {
+  const SourceManager &SM = Unit.context().getSourceManager();
+  SourceLocation Where = SM.getFileLoc(E.getBeginLoc());
+  return !SM.isBeforeInTranslationUnit(Where,
+                                       SM.getFileLoc(Function.getBeginLoc())) &&
+         !SM.isBeforeInTranslationUnit(SM.getFileLoc(Function.getEndLoc()),
+                                       Where);
+}
+
 /// What is done whatever the settings: loops decide nothing here.
 bool isUnconditional(const Branches &When) {
   return llvm::all_of(
@@ -431,11 +441,8 @@ void IncompleteCertValidationCheck::handshake(const SspiUnit &Unit,
       if (!Target || !Context)
         continue;
       // The first leg is known by its missing context.
-      FlagValue Legs = Flags.trace(*Context);
-      const auto *Choice =
-          dyn_cast<ConditionalOperator>(Context->IgnoreParenCasts());
-      bool IsFirst = Flags.constant(*Context) == 0u || Choice;
-      if (!IsFirst)
+      if (Flags.constant(*Context) != 0u &&
+          !isa<ConditionalOperator>(Context->IgnoreParenCasts()))
         continue;
       if (!(Known.MayFlags & Manual)) {
         if (Flags.constant(*Target) == 0u)
@@ -493,6 +500,13 @@ void IncompleteCertValidationCheck::chain(const SspiUnit &Unit,
   // Chains are built for many reasons. Here it is the peer's that counts.
   if (!Known.AsksForPeer || Known.VerifiesChain)
     return;
+  const VarDecl *Peer = variable(argument(Call, "pCertContext"));
+  if (Peer && Peer->hasLocalStorage() && !isa<ParmVarDecl>(Peer) &&
+      llvm::none_of(Unit.calls(Function), [&](const ContractCall &Query) {
+        return argument(Query, "ulAttribute") &&
+               addressed(argument(Query, "pBuffer")) == Peer;
+      }))
+    return;
   SourceLocation Where = place(Unit, Call.Call->getBeginLoc());
   const VarDecl *Chain = addressed(argument(Call, "ppChainContext"));
   if (!Known.ReadsTrust) {
@@ -530,7 +544,6 @@ void IncompleteCertValidationCheck::chain(const SspiUnit &Unit,
            "the chain is built without a revocation check: add "
            "CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT to the flags");
   }
-  const VarDecl *Peer = variable(argument(Call, "pCertContext"));
   if (!Known.ReadsNames && Peer && Peer->hasLocalStorage() && Chain &&
       (Known.MayFlags & bits(Unit, "SCH_CRED_MANUAL_CRED_VALIDATION")) &&
       !UseFinder(Unit, *Peer).escapes(*Function.getBody()) &&
@@ -624,7 +637,7 @@ void IncompleteCertValidationCheck::policy(const SspiUnit &Unit,
     for (const FlagOrigin &O : Flags.trace(*Write).Origins)
       for (const Switch &S : Switches)
         if (!O.Inverted && (O.Bits & bits(Unit, S.Flag)) && !S.OwnCheck &&
-            isUnconditional(O.When) && Write->In == &Function)
+            isUnconditional(O.When) && isIn(Unit, *O.Where, Function))
           diag(place(Unit, O.Where->getBeginLoc()),
                "%0 accepts %1, whatever the settings; leave it out")
               << S.Flag << S.What;

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "UncheckedStatusCheck.h"
 #include "IncompleteCertValidationCheck.h"
+#include "UncheckedStatusCheck.h"
 #include "UnfreedSecBufferCheck.h"
 #include "UninitializedStatusCheck.h"
 #include "UnreleasedHandleCheck.h"
@@ -23,10 +23,12 @@ public:
     Factories.registerCheck<UncheckedStatusCheck>("schannel-unchecked-status");
     Factories.registerCheck<IncompleteCertValidationCheck>(
         "schannel-incomplete-cert-validation");
-    Factories.registerCheck<UnfreedSecBufferCheck>("schannel-unfreed-secbuffer");
+    Factories.registerCheck<UnfreedSecBufferCheck>(
+        "schannel-unfreed-secbuffer");
     Factories.registerCheck<UninitializedStatusCheck>(
         "schannel-uninitialized-status");
-    Factories.registerCheck<UnreleasedHandleCheck>("schannel-unreleased-handle");
+    Factories.registerCheck<UnreleasedHandleCheck>(
+        "schannel-unreleased-handle");
     Factories.registerCheck<WeakProtocolCheck>("schannel-weak-protocol");
   }
 };

@@ -50,3 +50,17 @@ int handed_out(CtxtHandle *context, PCCERT_CHAIN_CONTEXT *out) {
   *out = chain;
   return chain != NULL;
 }
+
+// A chain of our own certificate, to be sent along.
+int own_chain(HCERTSTORE store) {
+  PCCERT_CONTEXT own = CertFindCertificateInStore(store, X509_ASN_ENCODING, 0,
+                                                  CERT_FIND_ANY, NULL, NULL);
+  PCCERT_CHAIN_CONTEXT chain = NULL;
+  CERT_CHAIN_PARA para = {sizeof(para)};
+  BOOL ok = own && CertGetCertificateChain(NULL, own, NULL, NULL, &para, 0, NULL, &chain);
+  if (ok)
+    CertFreeCertificateChain(chain);
+  if (own)
+    CertFreeCertificateContext(own);
+  return ok;
+}
