@@ -5,10 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "IncompleteCertValidationCheck.h"
 #include "UncheckedStatusCheck.h"
 #include "UnfreedSecBufferCheck.h"
 #include "UninitializedStatusCheck.h"
 #include "UnreleasedHandleCheck.h"
+#include "WeakProtocolCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyModuleRegistry.h"
 
@@ -19,10 +21,15 @@ public:
   void
   addCheckFactories(clang::tidy::ClangTidyCheckFactories &Factories) override {
     Factories.registerCheck<UncheckedStatusCheck>("schannel-unchecked-status");
-    Factories.registerCheck<UnfreedSecBufferCheck>("schannel-unfreed-secbuffer");
+    Factories.registerCheck<IncompleteCertValidationCheck>(
+        "schannel-incomplete-cert-validation");
+    Factories.registerCheck<UnfreedSecBufferCheck>(
+        "schannel-unfreed-secbuffer");
     Factories.registerCheck<UninitializedStatusCheck>(
         "schannel-uninitialized-status");
-    Factories.registerCheck<UnreleasedHandleCheck>("schannel-unreleased-handle");
+    Factories.registerCheck<UnreleasedHandleCheck>(
+        "schannel-unreleased-handle");
+    Factories.registerCheck<WeakProtocolCheck>("schannel-weak-protocol");
   }
 };
 

@@ -115,6 +115,30 @@ struct Opening {
   unsigned Index = 0;
 };
 
+/// What part a function plays in the validation of a certificate.
+enum class ValidationRole {
+  None,
+  BuildChain,  ///< finds the issuers; its trust status is a verdict
+  VerifyChain, ///< judges a chain by a policy
+  ReadName,    ///< reads the names in a certificate
+  ReadUsage,   ///< reads what a certificate may be used for
+  CheckTime,   ///< compares a certificate's validity with the clock
+  OpenStore,
+  AddToStore,
+};
+
+/// A flag whose absence is a defect.
+struct FlagAdvice {
+  std::string Param;
+  std::string Add;               ///< the flag to add, by name
+  uint64_t AnyOf = 0;            ///< one of these is as good
+  std::optional<uint64_t> Among; ///< only if one of these may be set too
+  std::optional<Condition> When;
+  std::string Why;               ///< what happens without it
+
+  unsigned Index = 0;
+};
+
 /// What one function promises.
 struct Contract {
   std::string Name;
@@ -142,6 +166,8 @@ struct Contract {
   /// Set by the loader: a function of SSPI, Schannel or CryptoAPI. The heap, files
   /// and copying are everywhere, with and without them.
   bool IsSspi = false;
+  ValidationRole Role = ValidationRole::None;
+  std::vector<FlagAdvice> Flags;
 
   unsigned paramIndex(llvm::StringRef Param) const {
     for (unsigned I = 0; I < Params.size(); ++I)

@@ -103,6 +103,7 @@ using namespace schannel_tidy;
 LLVM_YAML_IS_SEQUENCE_VECTOR(schannel_tidy::Resource)
 LLVM_YAML_IS_SEQUENCE_VECTOR(schannel_tidy::Contract)
 LLVM_YAML_IS_SEQUENCE_VECTOR(schannel_tidy::Effect)
+LLVM_YAML_IS_SEQUENCE_VECTOR(schannel_tidy::FlagAdvice)
 
 namespace llvm::yaml {
 
@@ -148,6 +149,19 @@ template <> struct ScalarEnumerationTraits<Outcome> {
     IO.enumCase(On, "failure", Outcome::Failure);
     IO.enumCase(On, "alert", Outcome::Alert);
     IO.enumCase(On, "always", Outcome::Always);
+  }
+};
+
+template <> struct ScalarEnumerationTraits<ValidationRole> {
+  static void enumeration(IO &IO, ValidationRole &Role) {
+    IO.enumCase(Role, "none", ValidationRole::None);
+    IO.enumCase(Role, "build-chain", ValidationRole::BuildChain);
+    IO.enumCase(Role, "verify-chain", ValidationRole::VerifyChain);
+    IO.enumCase(Role, "read-name", ValidationRole::ReadName);
+    IO.enumCase(Role, "read-usage", ValidationRole::ReadUsage);
+    IO.enumCase(Role, "check-time", ValidationRole::CheckTime);
+    IO.enumCase(Role, "open-store", ValidationRole::OpenStore);
+    IO.enumCase(Role, "add-to-store", ValidationRole::AddToStore);
   }
 };
 
@@ -230,6 +244,24 @@ template <> struct MappingTraits<Opening> {
   }
 };
 
+template <> struct MappingTraits<FlagAdvice> {
+  static void mapping(IO &IO, FlagAdvice &Advice) {
+    IO.mapRequired("param", Advice.Param);
+    IO.mapRequired("add", Advice.Add);
+    std::optional<uint64_t> AnyOf;
+    mapBits(IO, "any-of", AnyOf);
+    Advice.AnyOf = AnyOf.value_or(0);
+    mapBits(IO, "among", Advice.Among);
+    IO.mapOptional("when", Advice.When);
+    IO.mapRequired("why", Advice.Why);
+    int64_t Bits = 0;
+    if (parseNumber(context(IO).Constants, Advice.Add, Bits))
+      Advice.AnyOf |= static_cast<uint64_t>(Bits);
+    else
+      IO.setError(Twine("'") + Advice.Add + "' is no known constant");
+  }
+};
+
 template <> struct MappingTraits<Contract> {
   static void mapping(IO &IO, Contract &C) {
     IO.mapRequired("name", C.Name);
@@ -245,6 +277,8 @@ template <> struct MappingTraits<Contract> {
     IO.mapOptional("variadic", C.Variadic, false);
     IO.mapOptional("match-suffix", C.MatchSuffix, false);
     IO.mapOptional("effects", C.Effects);
+    IO.mapOptional("role", C.Role, ValidationRole::None);
+    IO.mapOptional("flags", C.Flags);
   }
   static std::string validate(IO &IO, Contract &C) {
     for (const std::string &Status : C.Statuses)
@@ -259,6 +293,12 @@ template <> struct MappingTraits<Contract> {
         return "'" + C.Name + "' has no parameter '" + C.Opens->Param + "'";
       if (C.Opens->When && !Resolve(C.Opens->When->Param, C.Opens->When->Index))
         return "'" + C.Name + "' has no parameter '" + C.Opens->When->Param + "'";
+    }
+    for (FlagAdvice &Advice : C.Flags) {
+      if (!Resolve(Advice.Param, Advice.Index))
+        return "'" + C.Name + "' has no parameter '" + Advice.Param + "'";
+      if (Advice.When && !Resolve(Advice.When->Param, Advice.When->Index))
+        return "'" + C.Name + "' has no parameter '" + Advice.When->Param + "'";
     }
     for (Effect &E : C.Effects) {
       if (E.Param == "result")

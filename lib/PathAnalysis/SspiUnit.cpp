@@ -193,7 +193,8 @@ private:
 SspiUnit::SspiUnit(ASTContext &Context,
                    std::shared_ptr<const ContractSet> Contracts,
                    ArrayRef<const FunctionDecl *> Definitions)
-    : Context(Context), Contracts(std::move(Contracts)) {
+    : Context(Context), Contracts(std::move(Contracts)),
+      Definitions(Definitions) {
   if (!this->Contracts->mentionedIn(Context.Idents))
     return;
   for (const FunctionDecl *Function : Definitions)
@@ -242,6 +243,19 @@ bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
       Result = Result || isRelevant(*Callee);
   Relevance[Definition] = Result;
   return Result;
+}
+
+const FlagFlow &SspiUnit::flags() const {
+  if (!Flags)
+    Flags = std::make_unique<FlagFlow>(
+        Context, Definitions, [this](const CallExpr &Call, unsigned Argument) {
+          const Contract *C = contract(Call);
+          return C && llvm::none_of(C->Effects, [&](const Effect &E) {
+                   return E.Do == EffectKind::Write && E.Index == Argument &&
+                          E.Field.empty();
+                 });
+        });
+  return *Flags;
 }
 
 KnownBits SspiUnit::fieldBits(const FieldDecl &Field) const {

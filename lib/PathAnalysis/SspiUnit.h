@@ -9,6 +9,7 @@
 #define SCHANNEL_TIDY_PATHANALYSIS_SSPIUNIT_H
 
 #include "../Contracts/ContractSet.h"
+#include "FlagFlow.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Expr.h"
 #include "llvm/ADT/DenseMap.h"
@@ -58,6 +59,10 @@ public:
   /// handles and SecBuffers at a call to it?
   bool isRelevant(const clang::FunctionDecl &Function) const;
 
+  /// Where flags come from in this translation unit. Worked out when first asked
+  /// for.
+  const FlagFlow &flags() const;
+
   /// What all assignments in this translation unit say of the bits in \p Field.
   KnownBits fieldBits(const clang::FieldDecl &Field) const;
 
@@ -89,6 +94,8 @@ private:
 
   clang::ASTContext &Context;
   std::shared_ptr<const ContractSet> Contracts;
+  llvm::ArrayRef<const clang::FunctionDecl *> Definitions;
+  mutable std::unique_ptr<const FlagFlow> Flags;
   llvm::SetVector<const clang::FunctionDecl *> Functions;
   llvm::DenseMap<const clang::FunctionDecl *, std::vector<ContractCall>> Calls;
   llvm::DenseMap<const clang::FunctionDecl *,

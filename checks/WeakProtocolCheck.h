@@ -1,0 +1,41 @@
+//===- WeakProtocolCheck.h - schannel-weak-protocol -------------*- C++ -*-===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_CHECKS_WEAKPROTOCOLCHECK_H
+#define SCHANNEL_TIDY_CHECKS_WEAKPROTOCOLCHECK_H
+
+#include "SchannelCheck.h"
+
+namespace schannel_tidy {
+
+/// Finds Schannel credentials that enable weak protocols or algorithms, or
+/// leave out the flags that keep them away.
+///
+/// For the user-facing documentation see docs/checks/weak-protocol.md.
+class WeakProtocolCheck : public SchannelCheck {
+public:
+  using SchannelCheck::SchannelCheck;
+  void checkUnit(const SspiUnit &Unit) override;
+
+private:
+  void enabledProtocols(const SspiUnit &Unit);
+  void disabledProtocols(const SspiUnit &Unit);
+  void tls13(const SspiUnit &Unit);
+  void versions(const SspiUnit &Unit);
+  void algorithms(const SspiUnit &Unit);
+  void algorithmNames(const SspiUnit &Unit);
+  void callFlags(const SspiUnit &Unit);
+  void missingFlags(const SspiUnit &Unit, llvm::StringRef Record);
+  void missingStrongCrypto(const SspiUnit &Unit, llvm::StringRef Record,
+                           const FlagWrite &First);
+  void defaultCredentials(const SspiUnit &Unit, llvm::StringRef Record,
+                          llvm::ArrayRef<const FlagWrite *> Set);
+};
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_CHECKS_WEAKPROTOCOLCHECK_H
