@@ -7,6 +7,7 @@
 
 #include "UncheckedStatusCheck.h"
 #include "UnfreedSecBufferCheck.h"
+#include "UnhandledStatusCheck.h"
 #include "UninitializedStatusCheck.h"
 #include "UnreleasedHandleCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
@@ -20,6 +21,7 @@ public:
   addCheckFactories(clang::tidy::ClangTidyCheckFactories &Factories) override {
     Factories.registerCheck<UncheckedStatusCheck>("schannel-unchecked-status");
     Factories.registerCheck<UnfreedSecBufferCheck>("schannel-unfreed-secbuffer");
+    Factories.registerCheck<UnhandledStatusCheck>("schannel-unhandled-status");
     Factories.registerCheck<UninitializedStatusCheck>(
         "schannel-uninitialized-status");
     Factories.registerCheck<UnreleasedHandleCheck>("schannel-unreleased-handle");
