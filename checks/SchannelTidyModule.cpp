@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "IgnoredExtraBufferCheck.h"
 #include "UncheckedStatusCheck.h"
 #include "UnfreedSecBufferCheck.h"
 #include "UnhandledStatusCheck.h"
@@ -19,6 +20,8 @@ class SchannelTidyModule : public clang::tidy::ClangTidyModule {
 public:
   void
   addCheckFactories(clang::tidy::ClangTidyCheckFactories &Factories) override {
+    Factories.registerCheck<IgnoredExtraBufferCheck>(
+        "schannel-ignored-extra-buffer");
     Factories.registerCheck<UncheckedStatusCheck>("schannel-unchecked-status");
     Factories.registerCheck<UnfreedSecBufferCheck>("schannel-unfreed-secbuffer");
     Factories.registerCheck<UnhandledStatusCheck>("schannel-unhandled-status");

@@ -300,21 +300,36 @@ bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
   return Result;
 }
 
-bool SspiUnit::mayAssign(const FunctionDecl &Function,
-                         const FieldDecl &Field) const {
+bool SspiUnit::assignsAny(
+    const FunctionDecl &Function,
+    llvm::function_ref<bool(const FieldDecl &)> Wanted) const {
   llvm::SmallPtrSet<const FunctionDecl *, 16> Seen;
   SmallVector<const FunctionDecl *, 16> Pending{Function.getDefinition()};
   while (!Pending.empty()) {
     const FunctionDecl *Next = Pending.pop_back_val();
     if (!Next || !Seen.insert(Next).second)
       continue;
-    if (auto It = Assigned.find(Next);
-        It != Assigned.end() && It->second.contains(&Field))
-      return true;
+    if (auto It = Assigned.find(Next); It != Assigned.end())
+      for (const FieldDecl *Field : It->second)
+        if (Wanted(*Field))
+          return true;
     if (auto It = Callees.find(Next); It != Callees.end())
       Pending.append(It->second.begin(), It->second.end());
   }
   return false;
+}
+
+bool SspiUnit::mayAssign(const FunctionDecl &Function,
+                         const FieldDecl &Field) const {
+  return assignsAny(Function,
+                    [&](const FieldDecl &Other) { return &Other == &Field; });
+}
+
+bool SspiUnit::fillsSecBuffers(const FunctionDecl &Function) const {
+  return assignsAny(Function, [](const FieldDecl &Field) {
+    const RecordDecl *Record = Field.getParent();
+    return Record->getIdentifier() && Record->getName().starts_with("_SecBuffer");
+  });
 }
 
 /// One function, however many times a template was instantiated.

@@ -82,6 +82,9 @@ public:
   bool mayAssign(const clang::FunctionDecl &Function,
                  const clang::FieldDecl &Field) const;
 
+  /// Does a call to \p Function assign to members of a SecBuffer or its descriptor?
+  bool fillsSecBuffers(const clang::FunctionDecl &Function) const;
+
   /// Is anything compared with the documented status \p Status in \p Function?
   bool isTestedIn(const clang::FunctionDecl &Function, int64_t Status) const;
 
@@ -116,6 +119,9 @@ public:
 private:
   class Collector;
   void collect(const clang::FunctionDecl &Function);
+  bool assignsAny(
+      const clang::FunctionDecl &Function,
+      llvm::function_ref<bool(const clang::FieldDecl &)> Wanted) const;
 
   clang::ASTContext &Context;
   std::shared_ptr<const ContractSet> Contracts;

@@ -86,6 +86,7 @@ public:
 private:
   void follow(WalkState &State, unsigned From) {
     const CFGBlock &Block = *State.Block;
+    Result.Blocks.insert(&Block);
     for (unsigned I = From; I < Block.size(); ++I)
       if (auto Element = Block[I].getAs<CFGStmt>()) {
         if (isNextCall(*Element->getStmt()))
@@ -351,6 +352,58 @@ bool StatusWalker::leaves(const Stmt *Use, int64_t Status) const {
 bool StatusWalker::isKnownNotToAsk(const CallExpr &Call, int64_t Status) const {
   const FunctionDecl *Callee = Call.getDirectCallee();
   return Callee && Callee->isDefined() && !Unit.isTestedIn(*Callee, Status);
+}
+
+/// The first of \p Wanted in \p Block from its element \p From on, or null.
+static const Stmt *firstOf(const CFGBlock &Block, unsigned From,
+                           ArrayRef<const Stmt *> Wanted) {
+  for (unsigned I = From; I < Block.size(); ++I)
+    if (auto Element = Block[I].getAs<CFGStmt>())
+      if (llvm::is_contained(Wanted, Element->getStmt()))
+        return Element->getStmt();
+  return nullptr;
+}
+
+bool StatusWalker::alwaysBefore(const Stmt &First, const Stmt &Second) const {
+  if (!Graph)
+    return false;
+  llvm::SmallPtrSet<const CFGBlock *, 32> Seen;
+  SmallVector<const CFGBlock *, 32> Pending{&Graph->getEntry()};
+  while (!Pending.empty()) {
+    const CFGBlock *Block = Pending.pop_back_val();
+    if (!Block || !Seen.insert(Block).second)
+      continue;
+    const Stmt *Met = firstOf(*Block, 0, {&First, &Second});
+    if (Met == &Second)
+      return false;
+    if (!Met)
+      Pending.append(Block->succ_begin(), Block->succ_end());
+  }
+  return true;
+}
+
+bool StatusWalker::mayLeaveOrMeet(const StatusWalk &Walk, const Stmt &From,
+                                  const Stmt &Meets, const Stmt &Without) const {
+  llvm::SmallPtrSet<const CFGBlock *, 32> Seen;
+  SmallVector<const CFGBlock *, 32> Pending;
+  auto Enter = [&](const CFGBlock &Block, unsigned Index) {
+    const Stmt *Met = firstOf(Block, Index, {&Meets, &Without});
+    if (Met || &Block == &Graph->getExit())
+      return Met != &Without;
+    for (const CFGBlock *Next : Block.succs())
+      if (Next && Walk.Blocks.contains(Next) && Seen.insert(Next).second)
+        Pending.push_back(Next);
+    return false;
+  };
+  for (const CFGBlock *Block : Walk.Blocks)
+    for (unsigned I = 0; I < Block->size(); ++I)
+      if (auto Element = (*Block)[I].getAs<CFGStmt>();
+          Element && Element->getStmt() == &From && Enter(*Block, I + 1))
+        return true;
+  while (!Pending.empty())
+    if (Enter(*Pending.pop_back_val(), 0))
+      return true;
+  return false;
 }
 
 SourceLocation StatusWalker::location(const StatusBranch &Branch) const {

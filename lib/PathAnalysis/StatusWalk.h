@@ -41,6 +41,7 @@ struct StatusBranch {
 /// again.
 struct StatusWalk {
   llvm::SetVector<const clang::Stmt *> Executed;
+  llvm::SmallPtrSet<const clang::CFGBlock *, 32> Blocks;
   /// The last test that the status decided, for each way out.
   std::set<StatusBranch> Last;
   /// Variables and members that hold the status.
@@ -61,6 +62,15 @@ public:
   /// leaving it in a member is enough, whoever may see that.
   bool escapes(const StatusWalk &Walk, int64_t Status,
                bool ByMember = false) const;
+
+  /// Does each way from the function's beginning to \p Second lead over \p First?
+  bool alwaysBefore(const clang::Stmt &First, const clang::Stmt &Second) const;
+
+  /// Can control, among what \p Walk met, get from \p From to the end of the function
+  /// or to \p Meets without passing \p Without?
+  bool mayLeaveOrMeet(const StatusWalk &Walk, const clang::Stmt &From,
+                      const clang::Stmt &Meets,
+                      const clang::Stmt &Without) const;
 
   /// Where the branch begins, for a message.
   clang::SourceLocation location(const StatusBranch &Branch) const;

@@ -327,8 +327,10 @@ inputSources(const FunctionDecl &Function, const ContractCall &Call,
 ExtraTests::ExtraTests(const FunctionDecl &Function, const SspiUnit &Unit) {
   ExtraFinder Finder(Unit);
   Finder.TraverseStmt(Function.getBody());
-  for (const IfStmt *If : Finder.take())
+  for (const IfStmt *If : Finder.take()) {
+    addAll(If->getThen(), With);
     addAll(If->getElse(), Without);
+  }
 }
 
 } // namespace schannel_tidy

@@ -64,8 +64,11 @@ public:
     return Without.contains(&S);
   }
 
+  /// Is it in the part that runs when there is some?
+  bool isWithExtra(const clang::Stmt &S) const { return With.contains(&S); }
+
 private:
-  llvm::DenseSet<const clang::Stmt *> Without;
+  llvm::DenseSet<const clang::Stmt *> With, Without;
 };
 
 } // namespace schannel_tidy
