@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "IncompleteCertValidationCheck.h"
+#include "IgnoredExtraBufferCheck.h"
 #include "UncheckedStatusCheck.h"
 #include "UnfreedSecBufferCheck.h"
+#include "UnhandledStatusCheck.h"
 #include "UninitializedStatusCheck.h"
 #include "UnreleasedHandleCheck.h"
 #include "WeakProtocolCheck.h"
@@ -20,11 +22,14 @@ class SchannelTidyModule : public clang::tidy::ClangTidyModule {
 public:
   void
   addCheckFactories(clang::tidy::ClangTidyCheckFactories &Factories) override {
+    Factories.registerCheck<IgnoredExtraBufferCheck>(
+        "schannel-ignored-extra-buffer");
     Factories.registerCheck<UncheckedStatusCheck>("schannel-unchecked-status");
     Factories.registerCheck<IncompleteCertValidationCheck>(
         "schannel-incomplete-cert-validation");
     Factories.registerCheck<UnfreedSecBufferCheck>(
         "schannel-unfreed-secbuffer");
+    Factories.registerCheck<UnhandledStatusCheck>("schannel-unhandled-status");
     Factories.registerCheck<UninitializedStatusCheck>(
         "schannel-uninitialized-status");
     Factories.registerCheck<UnreleasedHandleCheck>(

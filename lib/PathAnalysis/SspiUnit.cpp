@@ -66,7 +66,6 @@ public:
   bool VisitForStmt(ForStmt *For) { return decideBy(For->getCond()); }
   bool VisitWhileStmt(WhileStmt *While) { return decideBy(While->getCond()); }
   bool VisitDoStmt(DoStmt *Do) { return decideBy(Do->getCond()); }
-  bool VisitSwitchStmt(SwitchStmt *Switch) { return decideBy(Switch->getCond()); }
   bool VisitAbstractConditionalOperator(AbstractConditionalOperator *Choice) {
     return decideBy(Choice->getCond());
   }
@@ -87,6 +86,25 @@ public:
     return true;
   }
 
+  bool VisitMemberExpr(MemberExpr *Member) {
+    // Schannel's credentials and stream sizes: other packages have none.
+    const auto *Record =
+        dyn_cast<RecordDecl>(Member->getMemberDecl()->getDeclContext());
+    if (!Unit.Schannel && Record && Record->getIdentifier())
+      Unit.Schannel = Record->getName() == "_SCHANNEL_CRED" ||
+                      Record->getName() == "_SCH_CREDENTIALS" ||
+                      Record->getName() == "_SecPkgContext_StreamSizes";
+    return true;
+  }
+
+  bool VisitSwitchStmt(SwitchStmt *Switch) {
+    for (const SwitchCase *Case = Switch->getSwitchCaseList(); Case;
+         Case = Case->getNextSwitchCase())
+      if (const auto *Labelled = dyn_cast<CaseStmt>(Case))
+        addTest(*Labelled->getLHS(), *Switch->getCond(), *Labelled);
+    return decideBy(Switch->getCond());
+  }
+
   bool VisitLambdaExpr(LambdaExpr *Lambda) {
     addCallee(*Lambda->getCallOperator());
     return true;
@@ -103,6 +121,10 @@ public:
   }
 
   bool VisitBinaryOperator(BinaryOperator *Op) {
+    if (Op->isEqualityOp()) {
+      addTest(*Op->getLHS(), *Op->getRHS(), *Op);
+      addTest(*Op->getRHS(), *Op->getLHS(), *Op);
+    }
     if (!Op->isAssignmentOp())
       return true;
     const Expr *Target = Op->getLHS()->IgnoreParenImpCasts();
@@ -114,6 +136,7 @@ public:
       if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl())) {
         Unit.AssignedFields.insert(Field);
         assign(*Field, *Op);
+        Unit.Assigned[&Function].insert(Field);
       }
     }
     return true;
@@ -133,6 +156,39 @@ private:
   void addCallee(const FunctionDecl &Callee) {
     if (const FunctionDecl *Definition = Callee.getDefinition())
       Unit.Callees[&Function].push_back(Definition);
+  }
+
+  /// Remembers \p Test if \p Value is the number of a documented status.
+  void addTest(const Expr &Value, const Expr &Subject, const Stmt &Test) {
+    const Expr *Bare = Value.IgnoreParenCasts();
+    if (!isa<IntegerLiteral, UnaryOperator, DeclRefExpr>(Bare))
+      return;
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(Bare);
+        Ref && !isa<EnumConstantDecl>(Ref->getDecl()) &&
+        !Ref->getDecl()->getType().isConstQualified())
+      return;
+    Expr::EvalResult Result;
+    if (Bare->isValueDependent() ||
+        !Bare->getType()->isIntegralOrEnumerationType() ||
+        !Bare->EvaluateAsInt(Result, Unit.Context))
+      return;
+    // As a SECURITY_STATUS is: 32 bits, signed.
+    int64_t Status = static_cast<int32_t>(Result.Val.getInt().getExtValue());
+    if ((Status & 0x7fff0000) == 0x00090000) // FACILITY_SECURITY
+      Unit.Tests.push_back(
+          {&Function, &Test, &Value, valueNamedBy(Subject), Status});
+  }
+
+  static const ValueDecl *valueNamedBy(const Expr &E) {
+    const Expr *Bare = E.IgnoreParenCasts();
+    if (const auto *Op = dyn_cast<BinaryOperator>(Bare);
+        Op && Op->getOpcode() == BO_Assign)
+      Bare = Op->getLHS()->IgnoreParenCasts();
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(Bare))
+      return Ref->getDecl();
+    if (const auto *Member = dyn_cast<MemberExpr>(Bare))
+      return Member->getMemberDecl();
+    return nullptr;
   }
 
   bool isStatusCall(const Expr *E) {
@@ -256,6 +312,71 @@ const FlagFlow &SspiUnit::flags() const {
                  });
         });
   return *Flags;
+}
+
+bool SspiUnit::assignsAny(
+    const FunctionDecl &Function,
+    llvm::function_ref<bool(const FieldDecl &)> Wanted) const {
+  llvm::SmallPtrSet<const FunctionDecl *, 16> Seen;
+  SmallVector<const FunctionDecl *, 16> Pending{Function.getDefinition()};
+  while (!Pending.empty()) {
+    const FunctionDecl *Next = Pending.pop_back_val();
+    if (!Next || !Seen.insert(Next).second)
+      continue;
+    if (auto It = Assigned.find(Next); It != Assigned.end())
+      for (const FieldDecl *Field : It->second)
+        if (Wanted(*Field))
+          return true;
+    if (auto It = Callees.find(Next); It != Callees.end())
+      Pending.append(It->second.begin(), It->second.end());
+  }
+  return false;
+}
+
+bool SspiUnit::mayAssign(const FunctionDecl &Function,
+                         const FieldDecl &Field) const {
+  return assignsAny(Function,
+                    [&](const FieldDecl &Other) { return &Other == &Field; });
+}
+
+bool SspiUnit::fillsSecBuffers(const FunctionDecl &Function) const {
+  return assignsAny(Function, [](const FieldDecl &Field) {
+    const RecordDecl *Record = Field.getParent();
+    return Record->getIdentifier() && Record->getName().starts_with("_SecBuffer");
+  });
+}
+
+/// One function, however many times a template was instantiated.
+static const FunctionDecl *written(const FunctionDecl &Function) {
+  const FunctionDecl *Definition = Function.getDefinition();
+  if (!Definition)
+    Definition = &Function;
+  const FunctionDecl *Pattern = Definition->getTemplateInstantiationPattern();
+  return Pattern ? Pattern : Definition;
+}
+
+bool SspiUnit::isTestedIn(const FunctionDecl &Function, int64_t Status) const {
+  return llvm::any_of(Tests, [&](const StatusTest &Test) {
+    return Test.Status == Status && written(*Test.Function) == written(Function);
+  });
+}
+
+bool SspiUnit::isTestedOutside(const FunctionDecl &Function, int64_t Status,
+                               const FieldDecl *Holder) const {
+  return llvm::any_of(Tests, [&](const StatusTest &Test) {
+    if (Test.Status != Status || written(*Test.Function) == written(Function))
+      return false;
+    if (!Holder)
+      return true;
+    // Another member, or a variable that gets its own from a call, is another
+    // status; and a function that sets the member itself asks for what it set.
+    if (Test.Subject && Test.Subject != Holder &&
+        (isa<FieldDecl>(Test.Subject) ||
+         Statuses.contains(dyn_cast<VarDecl>(Test.Subject))))
+      return false;
+    auto It = Assigned.find(Test.Function);
+    return It == Assigned.end() || !It->second.contains(Holder);
+  });
 }
 
 KnownBits SspiUnit::fieldBits(const FieldDecl &Field) const {

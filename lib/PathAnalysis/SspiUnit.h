@@ -15,6 +15,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace schannel_tidy {
 
@@ -29,6 +30,16 @@ struct KnownBits {
   uint64_t Must = 0;        ///< certainly set
   uint64_t May = ~uint64_t(0); ///< possibly set
   bool Assigned = false;       ///< by a plain assignment, seen whole
+};
+
+/// A comparison with a documented status, or a case label for it.
+struct StatusTest {
+  const clang::FunctionDecl *Function;
+  const clang::Stmt *Test; ///< BinaryOperator or CaseStmt
+  const clang::Expr *Constant;
+  /// The variable or member that is tested, or null.
+  const clang::ValueDecl *Subject;
+  int64_t Status;
 };
 
 /// Which functions of a translation unit touch SSPI, and how. Built once, shared
@@ -72,6 +83,28 @@ public:
     return !AssignedFields.contains(&Field);
   }
 
+  /// Can a call to \p Function assign to \p Field, as far as bodies are seen?
+  bool mayAssign(const clang::FunctionDecl &Function,
+                 const clang::FieldDecl &Field) const;
+
+  /// Does a call to \p Function assign to members of a SecBuffer or its descriptor?
+  bool fillsSecBuffers(const clang::FunctionDecl &Function) const;
+
+  /// Is anything compared with the documented status \p Status in \p Function?
+  bool isTestedIn(const clang::FunctionDecl &Function, int64_t Status) const;
+
+  /// May something that \p Function left behind be compared with \p Status in
+  /// another function? \p Holder is the member that it left it in, if any.
+  bool isTestedOutside(const clang::FunctionDecl &Function, int64_t Status,
+                       const clang::FieldDecl *Holder = nullptr) const;
+
+  /// The comparisons and case labels with documented statuses (but for success).
+  llvm::ArrayRef<StatusTest> statusTests() const { return Tests; }
+
+  /// Does the translation unit use Schannel's own records? SSPI serves other
+  /// packages too, and not every promise holds for those.
+  bool usesSchannel() const { return Schannel; }
+
   /// Is \p Variable handed by address to a call that writes its outputs?
   bool isOutput(const clang::VarDecl &Variable) const {
     return Outputs.contains(&Variable);
@@ -91,6 +124,9 @@ public:
 private:
   class Collector;
   void collect(const clang::FunctionDecl &Function);
+  bool assignsAny(
+      const clang::FunctionDecl &Function,
+      llvm::function_ref<bool(const clang::FieldDecl &)> Wanted) const;
 
   clang::ASTContext &Context;
   std::shared_ptr<const ContractSet> Contracts;
@@ -104,6 +140,11 @@ private:
   llvm::DenseMap<const clang::FieldDecl *, KnownBits> Fields;
   llvm::DenseSet<const clang::FieldDecl *> AssignedFields;
   llvm::DenseSet<const clang::VarDecl *> Outputs, Statuses, Deciding;
+  llvm::DenseMap<const clang::FunctionDecl *,
+                 llvm::SmallPtrSet<const clang::FieldDecl *, 4>>
+      Assigned;
+  std::vector<StatusTest> Tests;
+  bool Schannel = false;
   mutable llvm::DenseMap<const clang::CallExpr *, const Contract *> Lookups;
   mutable llvm::DenseMap<const clang::FunctionDecl *, bool> Relevance;
 };

@@ -1,0 +1,256 @@
+//===- IgnoredExtraBufferCheck.cpp - schannel-ignored-extra-buffer --------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "IgnoredExtraBufferCheck.h"
+#include "../lib/PathAnalysis/ExtraUse.h"
+#include "../lib/PathAnalysis/StatusValue.h"
+#include "../lib/PathAnalysis/StatusWalk.h"
+#include "../lib/PathAnalysis/TlsCall.h"
+#include "clang/ASTMatchers/ASTMatchFinder.h"
+
+using namespace clang;
+using namespace clang::ast_matchers;
+
+namespace schannel_tidy {
+
+static int64_t constant(const SspiUnit &Unit, StringRef Name) {
+  return Unit.contracts().constant(Name).value_or(-1);
+}
+
+static int64_t statusNamed(const SspiUnit &Unit, StringRef Name) {
+  return static_cast<int32_t>(constant(Unit, Name));
+}
+
+void IgnoredExtraBufferCheck::checkUnit(const SspiUnit &Unit) {
+  Reported.clear();
+  for (const FunctionDecl *Function : Unit.functions()) {
+    if (Function->isDependentContext())
+      continue;
+    std::optional<StatusWalker> Walker;
+    for (const ContractCall &Call : Unit.calls(*Function)) {
+      TlsCallKind Kind = tlsCallKind(Unit, *Function, Call);
+      if (Kind == TlsCallKind::None)
+        continue;
+      if (!Walker)
+        Walker.emplace(Unit, *Function);
+      checkLookedAt(Unit, *Walker, Call, "SEC_E_OK");
+      if (Kind == TlsCallKind::Decrypt) {
+        checkLookedAt(Unit, *Walker, Call, "SEC_I_RENEGOTIATE");
+        checkWaiting(Unit, *Walker, Call, "SEC_E_OK");
+      } else {
+        checkLookedAt(Unit, *Walker, Call, "SEC_I_CONTINUE_NEEDED");
+        checkWaiting(Unit, *Walker, Call, "SEC_I_CONTINUE_NEEDED");
+        checkMissing(Unit, *Function, Call);
+      }
+    }
+    if (Walker) {
+      checkAssignments(Unit, *Function);
+      checkRenegotiation(Unit, *Function);
+    }
+    checkHandedOut(Unit, *Function);
+  }
+}
+
+DiagnosticBuilder IgnoredExtraBufferCheck::report(const SspiUnit &Unit,
+                                                  SourceLocation Where,
+                                                  StringRef Message,
+                                                  DiagnosticIDs::Level Level) {
+  return diag(Unit.context().getSourceManager().getFileLoc(Where), Message,
+              Level);
+}
+
+void IgnoredExtraBufferCheck::checkLookedAt(const SspiUnit &Unit,
+                                            const StatusWalker &Walker,
+                                            const ContractCall &Call,
+                                            StringRef Name) {
+  BufferUse Use(Unit, Walker.function(), Call);
+  if (!Use.isLocal())
+    return; // others may look
+  int64_t Status = statusNamed(Unit, Name);
+  StatusWalk After = Walker.walk(*Call.Call, Status);
+  if (!After.Complete || Use.looksAtExtra(After))
+    return;
+  const StatusBranch *Branch =
+      After.Last.empty() ? nullptr : &*After.Last.begin();
+  if (Name == "SEC_I_RENEGOTIATE") {
+    // What ends in an error whatever comes with it is another check's business,
+    // unless the status goes to the caller: to whom the buffers do not go.
+    StatusWalk Success = Walker.walk(*Call.Call, 0);
+    if (!Branch || Success.Last == After.Last || !Walker.escapes(After, Status))
+      return;
+  }
+  if (!Reported.insert(Call.Call->getBeginLoc()).second)
+    return;
+  report(Unit, Call.Call->getBeginLoc(),
+         "what %0 leaves unprocessed after %1 is never looked at: ask %2 for a "
+         "buffer of type SECBUFFER_EXTRA and keep its last cbBuffer bytes of input "
+         "for the next call")
+      << Call.Promise->Name << Name << Use.buffers().front();
+  if (Branch)
+    report(Unit, StatusWalker::testLocation(*Branch),
+           "%0 takes its way from here, and %1 is not looked at on it",
+           DiagnosticIDs::Note)
+        << Name << Use.buffers().front();
+}
+
+/// Does the function give up at \p Receive when that brings nothing? On a socket that
+/// does not block it may well go on with what there is.
+static bool givesUp(const StatusWalker &Walker, const CallExpr &Receive,
+                    const CallExpr &Call) {
+  auto Ends = [&](int64_t Result) {
+    StatusWalk After = Walker.walk(Receive, Result);
+    return After.Complete && !After.Executed.contains(&Call);
+  };
+  return Receive.getType()->isIntegralOrEnumerationType() && Ends(-1) &&
+         (Ends(0) || Ends(1));
+}
+
+void IgnoredExtraBufferCheck::checkWaiting(const SspiUnit &Unit,
+                                           const StatusWalker &Walker,
+                                           const ContractCall &Call,
+                                           StringRef Name) {
+  const CallExpr *Receive = receivingCall(Unit, Walker.function(), Call);
+  if (!Receive || !Walker.alwaysBefore(*Receive, *Call.Call) ||
+      !givesUp(Walker, *Receive, *Call.Call))
+    return;
+  StatusWalk After = Walker.walk(*Call.Call, statusNamed(Unit, Name));
+  if (!After.Complete)
+    return;
+  ExtraTests Tests(Walker.function(), Unit);
+  for (const Stmt *S : After.Executed) {
+    const auto *Keeps = dyn_cast<BinaryOperator>(S);
+    if (!Keeps || !Tests.isWithExtra(*Keeps) || !keepsSize(*Keeps) ||
+        !Walker.mayLeaveOrMeet(After, *Keeps, *Receive, *Call.Call) ||
+        !Reported.insert(Keeps->getBeginLoc()).second)
+      continue;
+    report(Unit, Keeps->getBeginLoc(),
+           "%0 bytes are kept here after %1, but the next call of %2 comes only "
+           "after more were received: it may wait for the peer though a whole message is "
+           "there; call again before receiving")
+        << "SECBUFFER_EXTRA" << Name << Call.Promise->Name;
+    report(Unit, Receive->getBeginLoc(), "this comes before every call of %0",
+           DiagnosticIDs::Note)
+        << Call.Promise->Name;
+    for (const StatusBranch &Branch : After.Last) {
+      report(Unit, Walker.location(Branch), "%0 ends up here",
+             DiagnosticIDs::Note)
+          << Name;
+      break;
+    }
+    return;
+  }
+}
+
+void IgnoredExtraBufferCheck::checkAssignments(const SspiUnit &Unit,
+                                               const FunctionDecl &Function) {
+  auto Assignment =
+      binaryOperator(hasOperatorName("="),
+                     hasLHS(ignoringParenImpCasts(memberExpr(
+                         member(hasName("BufferType"))))))
+          .bind("assignment");
+  auto Condition = expr(anyOf(ignoringParenImpCasts(Assignment),
+                              forEachDescendant(Assignment)));
+  for (const auto &Match :
+       match(stmt(forEachDescendant(stmt(
+                 anyOf(ifStmt(hasCondition(Condition)),
+                       whileStmt(hasCondition(Condition)),
+                       conditionalOperator(hasCondition(Condition)))))),
+             *Function.getBody(), Unit.context())) {
+    const auto *Op = Match.getNodeAs<BinaryOperator>("assignment");
+    if (!Reported.insert(Op->getOperatorLoc()).second)
+      continue;
+    SourceLocation Where =
+        Unit.context().getSourceManager().getFileLoc(Op->getOperatorLoc());
+    diag(Where, "'=' sets the buffer's type instead of asking for it, so the branch "
+                "no longer depends on what Schannel found; write '=='")
+        << FixItHint::CreateReplacement(Where, "==");
+  }
+}
+
+/// Does \p S leave the place where it stands for good?
+static bool leaves(const Stmt *S) {
+  if (const auto *Compound = dyn_cast_or_null<CompoundStmt>(S))
+    S = Compound->body_empty() ? nullptr : Compound->body_back();
+  return isa_and_nonnull<ReturnStmt, GotoStmt, BreakStmt>(S);
+}
+
+void IgnoredExtraBufferCheck::checkRenegotiation(const SspiUnit &Unit,
+                                                 const FunctionDecl &Function) {
+  auto Kept = extraSizes(Unit, Function);
+  int64_t Renegotiate = statusNamed(Unit, "SEC_I_RENEGOTIATE");
+  for (const StatusTest &Test : Unit.statusTests()) {
+    const auto *Comparison = dyn_cast<BinaryOperator>(Test.Test);
+    if (Test.Status != Renegotiate || Test.Function != &Function ||
+        !Comparison || Comparison->getOpcode() != BO_EQ)
+      continue;
+    for (const auto &Match :
+         match(stmt(forEachDescendant(
+                   ifStmt(hasCondition(ignoringParenImpCasts(
+                              binaryOperator().bind("test"))),
+                          hasThen(compoundStmt(forEach(
+                              ifStmt(unless(hasElse(stmt()))).bind("inner"))))))),
+               *Function.getBody(), Unit.context())) {
+      const auto *Inner = Match.getNodeAs<IfStmt>("inner");
+      if (Match.getNodeAs<BinaryOperator>("test") != Comparison ||
+          !leaves(Inner->getThen()))
+        continue;
+      const Expr *Condition = Inner->getCond()->IgnoreParenImpCasts();
+      if (const auto *Op = dyn_cast<BinaryOperator>(Condition);
+          Op && (Op->getOpcode() == BO_GT || Op->getOpcode() == BO_NE))
+        Condition = Op->getLHS();
+      const ValueDecl *Size = valueNamedBy(*Condition);
+      if (!Size || !Kept.contains(Size) ||
+          !Reported.insert(Inner->getBeginLoc()).second)
+        continue;
+      report(Unit, Inner->getBeginLoc(),
+             "%0 holds what came as SECBUFFER_EXTRA with SEC_I_RENEGOTIATE, and that "
+             "is no error: it is the message to call InitializeSecurityContext or "
+             "AcceptSecurityContext with; in TLS 1.3 there always is one")
+          << Size;
+      report(Unit, Comparison->getBeginLoc(), "SEC_I_RENEGOTIATE gets here",
+             DiagnosticIDs::Note);
+    }
+  }
+}
+
+void IgnoredExtraBufferCheck::checkMissing(const SspiUnit &Unit,
+                                           const FunctionDecl &Function,
+                                           const ContractCall &Call) {
+  const Expr *Descriptor = outputDescriptor(Call);
+  if (!Descriptor)
+    return;
+  int64_t Missing = constant(Unit, "SECBUFFER_MISSING");
+  auto Inputs = secBuffersOf(Function, *inputDescriptor(Call), Unit);
+  for (const ValueDecl *Output : secBuffersOf(Function, *Descriptor, Unit)) {
+    if (llvm::is_contained(Inputs, Output))
+      continue;
+    for (const Expr *Asked : askedForType(Unit, Function, *Output, Missing))
+      if (Reported.insert(Asked->getBeginLoc()).second)
+        report(Unit, Asked->getBeginLoc(),
+               "SECBUFFER_MISSING is looked for in %0, an output of %1; Schannel says "
+               "what is missing in the input buffers")
+            << Output << Call.Promise->Name;
+  }
+}
+
+void IgnoredExtraBufferCheck::checkHandedOut(const SspiUnit &Unit,
+                                             const FunctionDecl &Function) {
+  for (const HandedOutBuffer &Handed : handedOutBuffers(Unit, Function)) {
+    if (!Reported.insert(Handed.Call->getBeginLoc()).second)
+      continue;
+    report(Unit, Handed.Call->getBeginLoc(),
+           "%0 gets the unprocessed input from %1 and is never read: the bytes in "
+           "it are lost, and the memory if it was allocated for them")
+        << Handed.Buffer << Handed.Callee;
+    report(Unit, Handed.Kept->getBeginLoc(), "kept here", DiagnosticIDs::Note);
+    report(Unit, Handed.Buffer->getLocation(), "the only uses of %0 fill it",
+           DiagnosticIDs::Note)
+        << Handed.Buffer;
+  }
+}
+
+} // namespace schannel_tidy

@@ -1,0 +1,57 @@
+//===- IgnoredExtraBufferCheck.h - schannel-ignored-extra-buffer -*- C++ -*-==//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_CHECKS_IGNOREDEXTRABUFFERCHECK_H
+#define SCHANNEL_TIDY_CHECKS_IGNOREDEXTRABUFFERCHECK_H
+
+#include "SchannelCheck.h"
+#include <set>
+
+namespace schannel_tidy {
+
+class StatusWalker;
+
+/// Finds input that Schannel has not processed and the caller loses, or leaves where
+/// nobody looks.
+///
+/// For the user-facing documentation see docs/checks/ignored-extra-buffer.md.
+class IgnoredExtraBufferCheck : public SchannelCheck {
+public:
+  using SchannelCheck::SchannelCheck;
+  void checkUnit(const SspiUnit &Unit) override;
+
+private:
+  /// Nothing that runs after the call asks for SECBUFFER_EXTRA.
+  void checkLookedAt(const SspiUnit &Unit, const StatusWalker &Walker,
+                     const ContractCall &Call, llvm::StringRef Status);
+  /// Bytes are kept, but the next call comes only after more were received.
+  void checkWaiting(const SspiUnit &Unit, const StatusWalker &Walker,
+                    const ContractCall &Call, llvm::StringRef Status);
+  /// An assignment where a comparison is meant.
+  void checkAssignments(const SspiUnit &Unit,
+                        const clang::FunctionDecl &Function);
+  /// Bytes kept for a renegotiation and taken for an error.
+  void checkRenegotiation(const SspiUnit &Unit,
+                          const clang::FunctionDecl &Function);
+  /// SECBUFFER_MISSING looked for among the output buffers.
+  void checkMissing(const SspiUnit &Unit, const clang::FunctionDecl &Function,
+                    const ContractCall &Call);
+  /// A SecBuffer that a function fills with unprocessed input and nobody reads.
+  void checkHandedOut(const SspiUnit &Unit, const clang::FunctionDecl &Function);
+
+  clang::DiagnosticBuilder
+  report(const SspiUnit &Unit, clang::SourceLocation Where,
+         llvm::StringRef Message,
+         clang::DiagnosticIDs::Level Level = clang::DiagnosticIDs::Warning);
+
+  /// A template is instantiated more than once.
+  std::set<clang::SourceLocation> Reported;
+};
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_CHECKS_IGNOREDEXTRABUFFERCHECK_H

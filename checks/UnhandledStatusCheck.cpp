@@ -1,0 +1,363 @@
+//===- UnhandledStatusCheck.cpp - schannel-unhandled-status ---------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "UnhandledStatusCheck.h"
+#include "../lib/PathAnalysis/StatusWalk.h"
+#include "../lib/PathAnalysis/TlsCall.h"
+#include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+using namespace clang::ast_matchers;
+
+namespace schannel_tidy {
+
+/// A status with which the work is not over, and how that goes wrong.
+struct ObligingStatus {
+  const char *Name;
+  TlsCallKind From;
+  bool TakenForFailure; ///< or else for success
+  /// Nothing is left to be done but to tell the caller, who gets the status.
+  bool ForTheCaller;
+  const char *Consequence;
+};
+
+/// A failure that has no branch of its own anywhere.
+static constexpr int64_t AnyFailure = int32_t(0x8009FFFE);
+
+static const ObligingStatus Rules[] = {
+    {"SEC_I_CONTEXT_EXPIRED", TlsCallKind::Decrypt, true, true,
+     "is the peer's close_notify: the orderly end of the data, not an error"},
+    {"SEC_I_RENEGOTIATE", TlsCallKind::Decrypt, true, false,
+     "asks for another handshake leg with the SECBUFFER_EXTRA buffer, and in "
+     "TLS "
+     "1.3 comes with every post-handshake message"},
+    {"SEC_E_INCOMPLETE_MESSAGE", TlsCallKind::Decrypt, true, false,
+     "asks for more input: keep what there is, receive more and call again"},
+    {"SEC_I_CONTINUE_NEEDED", TlsCallKind::Handshake, true, false,
+     "asks to send the token, if there is one, and to call again with the "
+     "peer's "
+     "answer"},
+    {"SEC_E_INCOMPLETE_MESSAGE", TlsCallKind::Handshake, true, false,
+     "asks for more input: keep what there is, receive more and call again"},
+    {"SEC_I_RENEGOTIATE", TlsCallKind::Decrypt, false, false,
+     "asks for another handshake leg with the SECBUFFER_EXTRA buffer; the next "
+     "call here fails on it"},
+    {"SEC_I_INCOMPLETE_CREDENTIALS", TlsCallKind::Handshake, false, false,
+     "asks to call again, with a client certificate or without; the handshake "
+     "is "
+     "not over"},
+};
+
+/// Does each way out after the one status end in a branch of the other?
+static bool within(const std::set<StatusBranch> &A,
+                   const std::set<StatusBranch> &B) {
+  return !A.empty() &&
+         llvm::all_of(A, [&](const auto &Branch) { return B.count(Branch); });
+}
+
+/// The first branch that \p A ends in and one of \p Statuses does not; null if
+/// there is none. Branches that all of them end in tell nothing apart.
+static const StatusBranch *apart(const StatusWalker &Walker,
+                                 const CallExpr &Call, const StatusWalk &A,
+                                 ArrayRef<int64_t> Statuses) {
+  for (int64_t Status : Statuses) {
+    StatusWalk Other = Walker.walk(Call, Status);
+    if (Other.Complete)
+      for (const StatusBranch &Branch : A.Last)
+        if (!Other.Last.count(Branch))
+          return &Branch;
+  }
+  return nullptr;
+}
+
+static int64_t statusNamed(const SspiUnit &Unit, StringRef Name) {
+  return int32_t(Unit.contracts().constant(Name).value_or(0));
+}
+
+void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
+  Reported.clear();
+  bool Connects = false, Accepts = false;
+  for (const FunctionDecl *Function : Unit.functions())
+    for (const ContractCall &Call : Unit.calls(*Function)) {
+      Connects |=
+          Call.Promise->paramIndex("pszTargetName") != Effect::ResultIndex;
+      Accepts |=
+          isHandshake(*Call.Promise) &&
+          Call.Promise->paramIndex("pszTargetName") == Effect::ResultIndex;
+    }
+  // A server does well to refuse the renegotiation that a client asks for.
+  bool ServerOnly = Accepts && !Connects;
+
+  for (const FunctionDecl *Function : Unit.functions()) {
+    if (Function->isDependentContext())
+      continue;
+    std::optional<StatusWalker> Walker;
+    for (const ContractCall &Call : Unit.calls(*Function)) {
+      TlsCallKind Kind = tlsCallKind(Unit, *Function, Call);
+      if (Kind == TlsCallKind::None)
+        continue;
+      if (!Walker)
+        Walker.emplace(Unit, *Function);
+      for (const ObligingStatus &Rule : Rules)
+        if (Rule.From == Kind &&
+            !(ServerOnly && StringRef(Rule.Name) == "SEC_I_RENEGOTIATE"))
+          checkBranches(Unit, *Walker, Call, Rule);
+      checkDroppedInput(Unit, *Walker, Call);
+    }
+    if (Walker)
+      checkDeadBranches(Unit, *Function);
+  }
+  if (!ServerOnly)
+    checkRejections(Unit);
+}
+
+DiagnosticBuilder UnhandledStatusCheck::report(const SspiUnit &Unit,
+                                               SourceLocation Where,
+                                               StringRef Message) {
+  return diag(Unit.context().getSourceManager().getFileLoc(Where), Message);
+}
+
+/// The test in \p Function of the failure that is named like the success \p
+/// Name.
+static const StatusTest *misspeltTest(const SspiUnit &Unit,
+                                      const FunctionDecl &Function,
+                                      StringRef Name) {
+  if (!Name.consume_front("SEC_I_"))
+    return nullptr;
+  int64_t Failure = statusNamed(Unit, ("SEC_E_" + Name).str());
+  for (const StatusTest &Test : Unit.statusTests())
+    if (Failure && Test.Function == &Function && Test.Status == Failure)
+      return &Test;
+  return nullptr;
+}
+
+void UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
+                                         const StatusWalker &Walker,
+                                         const ContractCall &Call,
+                                         const ObligingStatus &Rule) {
+  int64_t Status = statusNamed(Unit, Rule.Name);
+  StatusWalk After = Walker.walk(*Call.Call, Status);
+  StatusWalk Taken =
+      Walker.walk(*Call.Call, Rule.TakenForFailure ? AnyFailure : 0);
+  if (!Status || !After.Complete || !Taken.Complete ||
+      !within(After.Last, Taken.Last))
+    return;
+  // The first leg of a handshake cannot succeed at once, and is often asked for
+  // nothing but SEC_I_CONTINUE_NEEDED.
+  SmallVector<int64_t, 2> Others{Rule.TakenForFailure ? 0 : AnyFailure};
+  int64_t Continue = statusNamed(Unit, "SEC_I_CONTINUE_NEEDED");
+  if (Rule.From == TlsCallKind::Handshake && Rule.TakenForFailure &&
+      Status != Continue)
+    Others.push_back(Continue);
+  const StatusBranch *Branch = apart(Walker, *Call.Call, After, Others);
+  if (!Branch || Walker.escapes(After, Status, Rule.ForTheCaller))
+    return;
+
+  SourceLocation Where = Walker.location(*Branch);
+  // A handshake that knows one status alone is one finding.
+  StringRef Key = Rule.From == TlsCallKind::Handshake ? "leg" : Rule.Name;
+  if (Where.isInvalid() || !Reported.insert({Key, Where}).second)
+    return;
+  const StatusTest *Misspelt = misspeltTest(Unit, Walker.function(), Rule.Name);
+  if (Misspelt) {
+    const SourceManager &SM = Unit.context().getSourceManager();
+    SourceLocation Spelt = SM.getFileLoc(Misspelt->Constant->getExprLoc());
+    auto Token = CharSourceRange::getTokenRange(Spelt);
+    StringRef Text = Lexer::getSourceText(Token, SM, getLangOpts());
+    auto Message =
+        report(
+            Unit, Misspelt->Test->getBeginLoc(),
+            "%0 returns %1, never %2; so %1 ends up with the failures, though "
+            "it %3")
+        << Call.Promise->Name << Rule.Name
+        << Unit.contracts().statusName(Misspelt->Status) << Rule.Consequence;
+    if (Text == Unit.contracts().statusName(Misspelt->Status))
+      Message << FixItHint::CreateReplacement(Token, Rule.Name);
+  } else {
+    report(
+        Unit, Where,
+        "%0 from %1 ends up here, with the %select{successes|failures}2; it %3")
+        << Rule.Name << Call.Promise->Name << Rule.TakenForFailure
+        << Rule.Consequence;
+  }
+  note(Unit, Call.Call->getBeginLoc(), "%0 returns the status here")
+      << Call.Promise->Name;
+  note(Unit, StatusWalker::testLocation(*Branch),
+       "%0 goes where a%select{ success|ny failure}1 goes from this test on")
+      << Rule.Name << Rule.TakenForFailure;
+}
+
+DiagnosticBuilder UnhandledStatusCheck::note(const SspiUnit &Unit,
+                                             SourceLocation Where,
+                                             StringRef Message) {
+  return diag(Unit.context().getSourceManager().getFileLoc(Where), Message,
+              DiagnosticIDs::Note);
+}
+
+/// What takes everything out of a container or a count of bytes: 'used = 0' or
+/// 'received.clear()'.
+static const ValueDecl *emptied(const Stmt &S, ASTContext &Context) {
+  auto IsZero = [&](const Expr *E) {
+    Expr::EvalResult Result;
+    return !E->isValueDependent() && E->getType()->isIntegerType() &&
+           E->EvaluateAsInt(Result, Context) && Result.Val.getInt() == 0;
+  };
+  if (const auto *Op = dyn_cast<BinaryOperator>(&S))
+    return Op->getOpcode() == BO_Assign && IsZero(Op->getRHS())
+               ? valueNamedBy(*Op->getLHS())
+               : nullptr;
+  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&S)) {
+    const CXXMethodDecl *Method = Call->getMethodDecl();
+    if (!Method || !Method->getIdentifier())
+      return nullptr;
+    bool Empties = Method->getName() == "clear" ||
+                   (Method->getName() == "resize" && Call->getNumArgs() > 0 &&
+                    IsZero(Call->getArg(0)));
+    return Empties ? valueNamedBy(*Call->getImplicitObjectArgument()) : nullptr;
+  }
+  return nullptr;
+}
+
+void UnhandledStatusCheck::checkDroppedInput(const SspiUnit &Unit,
+                                             const StatusWalker &Walker,
+                                             const ContractCall &Call) {
+  int64_t Status = statusNamed(Unit, "SEC_E_INCOMPLETE_MESSAGE");
+  StatusWalk After = Walker.walk(*Call.Call, Status);
+  if (!After.Complete)
+    return;
+  const FunctionDecl &Function = Walker.function();
+  auto Sources = inputSources(Function, Call, Unit);
+  ExtraTests Tests(Function, Unit);
+  for (const Stmt *S : After.Executed) {
+    const ValueDecl *Emptied = emptied(*S, Unit.context());
+    if (!Emptied || !Sources.contains(Emptied) || !Tests.isWithoutExtra(*S))
+      continue;
+    report(Unit, S->getBeginLoc(),
+           "%0 is emptied here after SEC_E_INCOMPLETE_MESSAGE too: the part of "
+           "the "
+           "message that was received is lost; return before this, and receive "
+           "more")
+        << Emptied;
+    note(Unit, Call.Call->getBeginLoc(), "%0 returns the status here")
+        << Call.Promise->Name;
+    return;
+  }
+}
+
+/// The constants that \p Condition compares \p Subject with for equality, if
+/// that is all it does: a == X || a == Y.
+static bool alternatives(const Expr *Condition, const SspiUnit &Unit,
+                         const ValueDecl *&Subject,
+                         SmallVectorImpl<const StatusTest *> &Found) {
+  const auto *Op = dyn_cast<BinaryOperator>(Condition->IgnoreParenImpCasts());
+  if (!Op)
+    return false;
+  if (Op->getOpcode() == BO_LOr)
+    return alternatives(Op->getLHS(), Unit, Subject, Found) &&
+           alternatives(Op->getRHS(), Unit, Subject, Found);
+  if (Op->getOpcode() != BO_EQ)
+    return false;
+  for (const Expr *Side : {Op->getLHS(), Op->getRHS()})
+    if (const ValueDecl *Named = valueNamedBy(*Side);
+        Named && !isa<EnumConstantDecl>(Named)) {
+      if (Subject && Subject != Named)
+        return false;
+      Subject = Named;
+    }
+  for (const StatusTest &Test : Unit.statusTests())
+    if (Test.Test == Op) {
+      Found.push_back(&Test);
+      return Subject != nullptr;
+    }
+  return Subject != nullptr; // SEC_E_OK, which is no news
+}
+
+void UnhandledStatusCheck::checkDeadBranches(const SspiUnit &Unit,
+                                             const FunctionDecl &Function) {
+  for (const auto &Match :
+       match(stmt(forEachDescendant(ifStmt(hasElse(stmt())).bind("if"))),
+             *Function.getBody(), Unit.context())) {
+    const auto *First = Match.getNodeAs<IfStmt>("if");
+    const ValueDecl *Subject = nullptr;
+    SmallVector<const StatusTest *, 4> Taken;
+    if (!alternatives(First->getCond(), Unit, Subject, Taken))
+      continue;
+    for (const auto *Later = dyn_cast<IfStmt>(First->getElse()); Later;
+         Later = dyn_cast_or_null<IfStmt>(Later->getElse())) {
+      const ValueDecl *LaterSubject = Subject;
+      SmallVector<const StatusTest *, 4> Dead;
+      if (!alternatives(Later->getCond(), Unit, LaterSubject, Dead))
+        continue;
+      for (const StatusTest *Test : Dead)
+        for (const StatusTest *Before : Taken)
+          if (Test->Status == Before->Status &&
+              Reported.insert({"dead", Test->Test->getBeginLoc()}).second) {
+            StringRef Name = Unit.contracts().statusName(Test->Status);
+            report(
+                Unit, Test->Test->getBeginLoc(),
+                "%0 never gets here: an earlier branch of this chain takes it, "
+                "and what has to be done for it is not done")
+                << Name;
+            note(Unit, Before->Test->getBeginLoc(), "%0 is taken here") << Name;
+            note(Unit, First->getElseLoc(),
+                 "start a new 'if' here if both branches are meant to run");
+          }
+    }
+  }
+}
+
+/// Does \p S do nothing but say something and return a failure?
+static bool onlyFails(const Stmt *S, ASTContext &Context) {
+  if (const auto *Compound = dyn_cast_or_null<CompoundStmt>(S)) {
+    if (Compound->body_empty())
+      return false;
+    for (const Stmt *Child : Compound->body())
+      if (Child != Compound->body_back()) {
+        // A log line has a text in it.
+        const auto *Call = dyn_cast<CallExpr>(Child);
+        if (!Call || llvm::none_of(Call->arguments(), [](const Expr *Arg) {
+              return isa<clang::StringLiteral>(Arg->IgnoreParenImpCasts());
+            }))
+          return false;
+      }
+    S = Compound->body_back();
+  }
+  const auto *Return = dyn_cast_or_null<ReturnStmt>(S);
+  Expr::EvalResult Result;
+  return Return && Return->getRetValue() &&
+         !Return->getRetValue()->isValueDependent() &&
+         Return->getRetValue()->getType()->isIntegerType() &&
+         Return->getRetValue()->EvaluateAsInt(Result, Context) &&
+         Result.Val.getInt().isSigned() && Result.Val.getInt().isNegative();
+}
+
+void UnhandledStatusCheck::checkRejections(const SspiUnit &Unit) {
+  int64_t Renegotiate = statusNamed(Unit, "SEC_I_RENEGOTIATE");
+  for (const StatusTest &Test : Unit.statusTests()) {
+    const auto *Comparison = dyn_cast<BinaryOperator>(Test.Test);
+    if (Test.Status != Renegotiate || !Comparison ||
+        Comparison->getOpcode() != BO_EQ || Test.Function->isDependentContext())
+      continue;
+    for (const auto &Match : match(
+             stmt(forEachDescendant(ifStmt(hasCondition(ignoringParenImpCasts(
+                                               binaryOperator().bind("test"))))
+                                        .bind("if"))),
+             *Test.Function->getBody(), Unit.context())) {
+      const auto *If = Match.getNodeAs<IfStmt>("if");
+      if (Match.getNodeAs<BinaryOperator>("test") == Comparison &&
+          onlyFails(If->getThen(), Unit.context()))
+        report(Unit, Comparison->getBeginLoc(),
+               "SEC_I_RENEGOTIATE ends in an error here; it asks for another "
+               "handshake leg with the SECBUFFER_EXTRA buffer, and in TLS 1.3 "
+               "comes "
+               "with every post-handshake message");
+    }
+  }
+}
+
+} // namespace schannel_tidy

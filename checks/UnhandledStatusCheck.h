@@ -1,0 +1,55 @@
+//===- UnhandledStatusCheck.h - schannel-unhandled-status -------*- C++ -*-===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_CHECKS_UNHANDLEDSTATUSCHECK_H
+#define SCHANNEL_TIDY_CHECKS_UNHANDLEDSTATUSCHECK_H
+
+#include "SchannelCheck.h"
+#include <set>
+
+namespace schannel_tidy {
+
+class StatusWalker;
+struct ObligingStatus;
+
+/// Finds statuses that oblige the caller to something and fall into the branch
+/// for others: SEC_E_INCOMPLETE_MESSAGE taken for a failure, and the like.
+///
+/// For the user-facing documentation see docs/checks/unhandled-status.md.
+class UnhandledStatusCheck : public SchannelCheck {
+public:
+  using SchannelCheck::SchannelCheck;
+  void checkUnit(const SspiUnit &Unit) override;
+
+private:
+  /// A status that takes the branch of the failures, or of the successes.
+  void checkBranches(const SspiUnit &Unit, const StatusWalker &Walker,
+                     const ContractCall &Call, const ObligingStatus &Rule);
+  /// Input thrown away though the message in it is not complete yet.
+  void checkDroppedInput(const SspiUnit &Unit, const StatusWalker &Walker,
+                         const ContractCall &Call);
+  /// A status asked for after an earlier branch of the same chain has taken it.
+  void checkDeadBranches(const SspiUnit &Unit,
+                         const clang::FunctionDecl &Function);
+  /// A request for renegotiation that is answered with an error.
+  void checkRejections(const SspiUnit &Unit);
+
+  clang::DiagnosticBuilder report(const SspiUnit &Unit,
+                                  clang::SourceLocation Where,
+                                  llvm::StringRef Message);
+  clang::DiagnosticBuilder note(const SspiUnit &Unit,
+                                clang::SourceLocation Where,
+                                llvm::StringRef Message);
+
+  /// A template is instantiated more than once, and a branch may end several
+  /// calls.
+  std::set<std::pair<llvm::StringRef, clang::SourceLocation>> Reported;
+};
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_CHECKS_UNHANDLEDSTATUSCHECK_H

@@ -1,0 +1,94 @@
+//===- StatusWalk.h - Where a status leads --------------------------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Follows control from a call through its function, once for each status that
+// the call may return, and sees which statements run and which tests of the
+// status decide. Two statuses that the code tells apart take different
+// branches; one that takes the branch of another is handled like it. This asks
+// less than the path engine does (no memory, no callees) and answers for the
+// whole function.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_PATHANALYSIS_STATUSWALK_H
+#define SCHANNEL_TIDY_PATHANALYSIS_STATUSWALK_H
+
+#include "SspiUnit.h"
+#include "clang/AST/ParentMap.h"
+#include "clang/Analysis/CFG.h"
+#include <set>
+
+namespace schannel_tidy {
+
+/// A test that came out one way because of the status.
+struct StatusBranch {
+  const clang::CFGBlock *Test, *Taken;
+
+  bool operator==(const StatusBranch &Other) const {
+    return Test == Other.Test && Taken == Other.Taken;
+  }
+  bool operator<(const StatusBranch &Other) const {
+    return std::pair(Test->getBlockID(), Taken->getBlockID()) <
+           std::pair(Other.Test->getBlockID(), Other.Taken->getBlockID());
+  }
+};
+
+/// What may run from a call on, until the function ends or the call is made
+/// again.
+struct StatusWalk {
+  llvm::SetVector<const clang::Stmt *> Executed;
+  llvm::SmallPtrSet<const clang::CFGBlock *, 32> Blocks;
+  /// The last test that the status decided, for each way out.
+  std::set<StatusBranch> Last;
+  /// Variables and members that hold the status.
+  llvm::SmallPtrSet<const clang::ValueDecl *, 4> Holders;
+  /// False if there were too many states to see them all.
+  bool Complete = true;
+};
+
+class StatusWalker {
+public:
+  StatusWalker(const SspiUnit &Unit, const clang::FunctionDecl &Function);
+
+  /// What runs after \p Call returned \p Status.
+  StatusWalk walk(const clang::CallExpr &Call, int64_t Status) const;
+
+  /// Can whoever runs after the function, or code that this translation unit
+  /// does not show, still ask which status \p Walk was about? With \p ByMember,
+  /// leaving it in a member is enough, whoever may see that.
+  bool escapes(const StatusWalk &Walk, int64_t Status,
+               bool ByMember = false) const;
+
+  /// Does each way from the function's beginning to \p Second lead over \p First?
+  bool alwaysBefore(const clang::Stmt &First, const clang::Stmt &Second) const;
+
+  /// Can control, among what \p Walk met, get from \p From to the end of the function
+  /// or to \p Meets without passing \p Without?
+  bool mayLeaveOrMeet(const StatusWalk &Walk, const clang::Stmt &From,
+                      const clang::Stmt &Meets,
+                      const clang::Stmt &Without) const;
+
+  /// Where the branch begins, for a message.
+  clang::SourceLocation location(const StatusBranch &Branch) const;
+  /// The test that it depends on.
+  static clang::SourceLocation testLocation(const StatusBranch &Branch);
+
+  const clang::FunctionDecl &function() const { return Function; }
+
+private:
+  bool leaves(const clang::Stmt *Use, int64_t Status) const;
+  bool isKnownNotToAsk(const clang::CallExpr &Call, int64_t Status) const;
+
+  const SspiUnit &Unit;
+  const clang::FunctionDecl &Function;
+  std::unique_ptr<clang::CFG> Graph;
+  std::unique_ptr<clang::ParentMap> Parents;
+};
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_PATHANALYSIS_STATUSWALK_H
