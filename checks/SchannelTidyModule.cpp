@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BufferLayoutCheck.h"
 #include "UnfreedSecBufferCheck.h"
 #include "UninitializedStatusCheck.h"
 #include "UnreleasedHandleCheck.h"
@@ -17,6 +18,7 @@ class SchannelTidyModule : public clang::tidy::ClangTidyModule {
 public:
   void
   addCheckFactories(clang::tidy::ClangTidyCheckFactories &Factories) override {
+    Factories.registerCheck<BufferLayoutCheck>("schannel-buffer-layout");
     Factories.registerCheck<UnfreedSecBufferCheck>("schannel-unfreed-secbuffer");
     Factories.registerCheck<UninitializedStatusCheck>(
         "schannel-uninitialized-status");
