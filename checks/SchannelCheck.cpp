@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SchannelCheck.h"
+#include "../lib/Typestate/BufferLayout.h"
 #include "../lib/Typestate/Initialization.h"
 #include "../lib/Typestate/Ownership.h"
 #include "../lib/Typestate/Settings.h"
@@ -107,6 +108,7 @@ void UnitAnalysis::run() {
         registerOwnership(Registry);
         registerInitialization(Registry);
         registerSettings(Registry);
+        registerBufferLayout(Registry);
         registerStateMerging(Registry);
       });
   for (const PathFinding &Finding : Findings)

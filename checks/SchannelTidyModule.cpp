@@ -8,6 +8,7 @@
 #include "IncompleteCertValidationCheck.h"
 #include "IgnoredExtraBufferCheck.h"
 #include "UncheckedStatusCheck.h"
+#include "BufferLayoutCheck.h"
 #include "UnfreedSecBufferCheck.h"
 #include "UnhandledStatusCheck.h"
 #include "UninitializedStatusCheck.h"
@@ -30,6 +31,7 @@ public:
     Factories.registerCheck<UnfreedSecBufferCheck>(
         "schannel-unfreed-secbuffer");
     Factories.registerCheck<UnhandledStatusCheck>("schannel-unhandled-status");
+    Factories.registerCheck<BufferLayoutCheck>("schannel-buffer-layout");
     Factories.registerCheck<UninitializedStatusCheck>(
         "schannel-uninitialized-status");
     Factories.registerCheck<UnreleasedHandleCheck>(

@@ -61,6 +61,8 @@ enum class EffectKind {
   UpdateBuffers, ///< BufferType, cbBuffer of the input descriptor are rewritten (EXTRA, MISSING)
   DecryptBuffers,///< every field of the message's buffers is rewritten in place
   EncryptBuffers,///< cbBuffer of the message's buffers is rewritten in place
+  ControlToken,  ///< the input descriptor says what to do next: shut down, renegotiate
+  LoadModule,    ///< the argument names a DLL that is searched for along the path
   NeedsMemory,   ///< the argument must not be null when the call is to have any use
   Selects,       ///< the argument says which one is wanted; null: any
   Share,         ///< what is stored in the pointee is stored elsewhere, too: memcpy's source

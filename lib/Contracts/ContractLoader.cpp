@@ -132,6 +132,8 @@ template <> struct ScalarEnumerationTraits<EffectKind> {
     IO.enumCase(Kind, "update-buffers", EffectKind::UpdateBuffers);
     IO.enumCase(Kind, "decrypt-buffers", EffectKind::DecryptBuffers);
     IO.enumCase(Kind, "encrypt-buffers", EffectKind::EncryptBuffers);
+    IO.enumCase(Kind, "control-token", EffectKind::ControlToken);
+    IO.enumCase(Kind, "load-module", EffectKind::LoadModule);
     IO.enumCase(Kind, "needs-memory", EffectKind::NeedsMemory);
     IO.enumCase(Kind, "selects", EffectKind::Selects);
     IO.enumCase(Kind, "share", EffectKind::Share);
@@ -401,8 +403,9 @@ struct ContractLoader {
     Set.Contracts.push_back(std::move(Given));
     Contract &C = Set.Contracts.back();
     C.IsSspi = C.CheckResult || any_of(C.Effects, [&](const Effect &E) {
-                 return !E.Resource.empty() &&
-                        KnownResources[E.Resource]->Family != "memory";
+                 return E.Do == EffectKind::LoadModule ||
+                        (!E.Resource.empty() &&
+                         KnownResources[E.Resource]->Family != "memory");
                });
     Set.ByName[C.Name] = &C;
     if (C.AW) {

@@ -1,0 +1,336 @@
+//===- BufferLayoutCheck.cpp - schannel-buffer-layout ---------------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What an expression or a function body shows by itself. What depends on the
+// path to a call is in lib/Typestate/BufferLayout.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BufferLayoutCheck.h"
+#include "../lib/PathAnalysis/SecBufferSyntax.h"
+#include "../lib/PathAnalysis/Spelling.h"
+#include "SentBytes.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+
+namespace schannel_tidy {
+namespace {
+
+/// Is the pointer declared with one of the TCHAR names?
+bool saysTchar(QualType Type) {
+  while (true) {
+    if (const auto *Typedef = Type->getAs<TypedefType>()) {
+      StringRef Name = Typedef->getDecl()->getName();
+      if (Name.contains("TCHAR") || Name.ends_with("TSTR") || Name == "LPTCH")
+        return true;
+      Type = Typedef->desugar();
+    } else if (Type->isPointerType()) {
+      Type = Type->getPointeeType();
+    } else {
+      return false;
+    }
+  }
+}
+
+bool isSecurityModule(StringRef Name) {
+  if (Name.find_first_of("\\/:") != StringRef::npos)
+    return false;
+  std::string Lower = Name.lower();
+  StringRef Base = Lower;
+  Base.consume_back(".dll");
+  return Base == "secur32" || Base == "security" || Base == "schannel" ||
+         Base == "sspicli" || Base == "crypt32" || Base == "ncrypt" ||
+         Base == "bcrypt";
+}
+
+/// Walks one function and reports what it sees on the way.
+class LayoutWalk : public RecursiveASTVisitor<LayoutWalk> {
+public:
+  LayoutWalk(BufferLayoutCheck &Check, const SspiUnit &Unit)
+      : Check(Check), Unit(Unit), Context(Unit.context()) {}
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+
+  void function(const FunctionDecl &Function) {
+    TraverseStmt(Function.getBody());
+    for (const NarrowPointer &Pointer : Narrow)
+      if (Filled.contains(Pointer.Variable))
+        reportNarrow(Pointer);
+  }
+
+  bool VisitUnaryExprOrTypeTraitExpr(UnaryExprOrTypeTraitExpr *Sizeof) {
+    if (Sizeof->getKind() != UETT_SizeOf || Sizeof->isArgumentType())
+      return true;
+    const Expr *Of = Sizeof->getArgumentExpr()->IgnoreParens();
+    if (isa<IntegerLiteral>(Of)) {
+      report(Sizeof->getBeginLoc(),
+             "sizeof of a constant is the size of an int, not of the token; "
+             "take sizeof of the variable that holds it");
+    } else if (const auto *Choice = dyn_cast<ConditionalOperator>(Of);
+               Choice && Choice->getType()->isPointerType() &&
+               Choice->getTrueExpr()
+                   ->IgnoreParenImpCasts()
+                   ->getType()
+                   ->isArrayType()) {
+      report(Sizeof->getBeginLoc(),
+             "sizeof of a choice between arrays is the size of a pointer; "
+             "choose between their sizes instead");
+    }
+    return true;
+  }
+
+  bool VisitInitListExpr(InitListExpr *List) {
+    // As written: members that are named can be in any order.
+    const InitListExpr *Complete =
+        List->getSemanticForm() ? List->getSemanticForm() : List;
+    if (List->getNumInits() < 2 || Complete->getNumInits() < 2 ||
+        isa<DesignatedInitExpr>(List->getInit(0)))
+      return true;
+    if (isRecord(List->getType(), "_SecBuffer")) {
+      StringRef Macro = macroName(List->getInit(0)->getExprLoc(), Context);
+      if (Macro.starts_with("SECBUFFER_"))
+        report(List->getInit(0)->getExprLoc(),
+               "the first member of a SecBuffer is cbBuffer, the length; "
+               "%0 belongs in the second, BufferType")
+            << Macro;
+      checkLength(Complete->getInit(0));
+    } else if (isRecord(List->getType(), "_SecBufferDesc")) {
+      if (macroName(List->getInit(1)->getExprLoc(), Context) ==
+          "SECBUFFER_VERSION")
+        report(List->getInit(1)->getExprLoc(),
+               "the first member of a SecBufferDesc is ulVersion, the second "
+               "cBuffers; the order here is the reverse");
+    }
+    return true;
+  }
+
+  bool VisitVarDecl(VarDecl *Variable) {
+    if (Variable->getInit())
+      assignPointer(Variable, Variable->getInit());
+    return true;
+  }
+
+  bool VisitBinaryOperator(BinaryOperator *Op) {
+    const Expr *Left = Op->getLHS()->IgnoreParenImpCasts();
+    if (Op->getOpcode() == BO_Assign) {
+      if (secBufferField(Left, "cbBuffer"))
+        checkLength(Op->getRHS());
+      if (const VarDecl *Variable = variable(Left))
+        assignPointer(Variable, Op->getRHS());
+      else
+        fill(Left);
+    }
+    return true;
+  }
+
+  bool VisitCallExpr(CallExpr *Call) {
+    checkPair(*Call);
+    if (const Contract *Promise = Unit.contract(*Call)) {
+      for (const Effect &E : Promise->Effects) {
+        if (E.Index >= Call->getNumArgs())
+          continue;
+        if (E.Do == EffectKind::LoadModule)
+          checkModule(*Call, E);
+        if (E.Do == EffectKind::WriteBuffers && E.When)
+          checkFlags(*Call, *Promise, E.When->Index);
+      }
+      checkStrings(*Call);
+    }
+    return true;
+  }
+
+  bool TraverseForStmt(ForStmt *Loop) {
+    return loop(Loop, &Base::TraverseForStmt);
+  }
+  bool TraverseWhileStmt(WhileStmt *Loop) {
+    return loop(Loop, &Base::TraverseWhileStmt);
+  }
+  bool TraverseDoStmt(DoStmt *Loop) {
+    return loop(Loop, &Base::TraverseDoStmt);
+  }
+
+private:
+  DiagnosticBuilder report(SourceLocation Where, StringRef Text) {
+    return Check.diag(placeOf(Where, Context), Text);
+  }
+
+  using Base = RecursiveASTVisitor<LayoutWalk>;
+  struct NarrowPointer {
+    const VarDecl *Variable;
+    const Expr *From;
+  };
+
+  template <typename LoopStmt>
+  bool loop(LoopStmt *Loop,
+            bool (Base::*Traverse)(LoopStmt *, DataRecursionQueue *)) {
+    ++Loops;
+    bool Continue = (this->*Traverse)(Loop, nullptr);
+    --Loops;
+    return Continue;
+  }
+
+  /// cbBuffer = sizeof(pointer)
+  void checkLength(const Expr *Length) {
+    const auto *Sizeof =
+        dyn_cast<UnaryExprOrTypeTraitExpr>(Length->IgnoreParenCasts());
+    if (!Sizeof || Sizeof->getKind() != UETT_SizeOf ||
+        Sizeof->isArgumentType() ||
+        !Sizeof->getArgumentExpr()
+             ->IgnoreParens()
+             ->getType()
+             ->isPointerType() ||
+        isa<ConditionalOperator>(Sizeof->getArgumentExpr()->IgnoreParens()))
+      return;
+    report(Length->getExprLoc(),
+           "cbBuffer is the size of a pointer here; it has to be the number "
+           "of bytes that pvBuffer points to");
+  }
+
+  /// send(out[0].pvBuffer, out[1].cbBuffer)
+  void checkPair(const CallExpr &Call) {
+    Element Memory, Size;
+    const Expr *Where = nullptr;
+    for (const Expr *Argument : Call.arguments()) {
+      if (const MemberExpr *Field = secBufferField(Argument, "pvBuffer"))
+        Memory = elementOf(*Field, Context);
+      if (const MemberExpr *Field = secBufferField(Argument, "cbBuffer")) {
+        Size = elementOf(*Field, Context);
+        Where = Argument;
+      }
+    }
+    if (!Memory.Array || Memory.Array != Size.Array ||
+        Memory.Index == Size.Index)
+      return;
+    report(Where->getExprLoc(),
+           "the memory is that of %0[%1], but the length is that of %0[%2]; "
+           "take both from the same SecBuffer")
+        << Memory.Array << Memory.Index << Size.Index;
+  }
+
+  void checkModule(const CallExpr &Call, const Effect &E) {
+    if (E.When && E.When->Lacks) {
+      Expr::EvalResult Flags;
+      if (!Call.getArg(E.When->Index)->EvaluateAsInt(Flags, Context) ||
+          Flags.Val.getInt().getZExtValue() & *E.When->Lacks)
+        return;
+    }
+    std::string Name = literalText(Call.getArg(E.Index));
+    if (isSecurityModule(Name))
+      report(Call.getBeginLoc(),
+             "'%0' is loaded by its bare name: a file of that name in the "
+             "application's or the current directory is taken for it; load "
+             "it with LOAD_LIBRARY_SEARCH_SYSTEM32 or by its full path")
+          << Name;
+  }
+
+  /// The same variable says what is wanted and receives what was granted: the
+  /// next leg asks for something else.
+  void checkFlags(const CallExpr &Call, const Contract &Promise,
+                  unsigned Wanted) {
+    const Expr *Request = Call.getArg(Wanted)->IgnoreParenImpCasts();
+    for (const Effect &E : Promise.Effects) {
+      if (E.Do != EffectKind::Write || E.Index >= Call.getNumArgs())
+        continue;
+      const auto *AddressOf =
+          dyn_cast<UnaryOperator>(Call.getArg(E.Index)->IgnoreParenCasts());
+      if (!AddressOf || AddressOf->getOpcode() != UO_AddrOf)
+        continue;
+      const Expr *Granted = AddressOf->getSubExpr()->IgnoreParenImpCasts();
+      // A local that is not used again does no harm.
+      if (!sameExpression(Request, Granted, Context) ||
+          (variable(Request) && variable(Request)->hasLocalStorage() && !Loops))
+        continue;
+      report(Granted->getExprLoc(),
+             "the granted attributes overwrite the requested flags, and the "
+             "next call asks for them; receive them in a variable of their "
+             "own");
+    }
+  }
+
+  /// (SEC_WCHAR *)"name": the bytes of a narrow string read as wide characters.
+  void checkStrings(const CallExpr &Call) {
+    for (const Expr *Argument : Call.arguments()) {
+      const auto *Cast =
+          dyn_cast<ExplicitCastExpr>(Argument->IgnoreParenImpCasts());
+      if (!Cast || !Cast->getType()->isPointerType())
+        continue;
+      const auto *Literal =
+          dyn_cast<StringLiteral>(Cast->getSubExpr()->IgnoreParenImpCasts());
+      QualType To = Cast->getType()->getPointeeType().getCanonicalType();
+      uint64_t Width = To->isIntegerType() ? Context.getTypeSize(To) / 8 : 0;
+      if (!Literal || !Width || Width == Literal->getCharByteWidth())
+        continue;
+      report(Cast->getBeginLoc(),
+             "a cast does not convert a string: its %0-byte characters are "
+             "read as %1-byte ones; write the literal with %select{L|no L}2")
+          << Literal->getCharByteWidth() << static_cast<unsigned>(Width)
+          << (Width == 1);
+    }
+  }
+
+  /// Remembers "char *p = names" where names is an LPTSTR.
+  void assignPointer(const VarDecl *To, const Expr *From) {
+    From = From->IgnoreParenImpCasts();
+    const ValueDecl *Source = nullptr;
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(From))
+      Source = Ref->getDecl();
+    else if (const auto *Member = dyn_cast<MemberExpr>(From))
+      Source = Member->getMemberDecl();
+    if (!Source || !To->getType()->isPointerType() ||
+        !To->getType()->getPointeeType()->isCharType() ||
+        saysTchar(To->getType()) || !saysTchar(Source->getType()))
+      return;
+    Narrow.push_back({To, From});
+  }
+
+  /// Remembers the pointers that are written through: *p = c, *p++ = c, p[i] =
+  /// c.
+  void fill(const Expr *Target) {
+    const Expr *Pointer = nullptr;
+    if (const auto *Deref = dyn_cast<UnaryOperator>(Target)) {
+      if (Deref->getOpcode() == UO_Deref)
+        Pointer = Deref->getSubExpr()->IgnoreParenImpCasts();
+    } else if (const auto *Subscript = dyn_cast<ArraySubscriptExpr>(Target)) {
+      Pointer = Subscript->getBase()->IgnoreParenImpCasts();
+    }
+    if (const auto *Step = dyn_cast_or_null<UnaryOperator>(Pointer);
+        Step && Step->isIncrementDecrementOp())
+      Pointer = Step->getSubExpr()->IgnoreParenImpCasts();
+    if (Pointer)
+      if (const VarDecl *Variable = variable(Pointer))
+        Filled.insert(Variable);
+  }
+
+  void reportNarrow(const NarrowPointer &Pointer) {
+    report(Pointer.Variable->getLocation(),
+           "%0 is a char pointer, but what it is used to fill is declared "
+           "with TCHAR: with UNICODE defined the characters are two bytes "
+           "wide; declare it as LPTSTR")
+        << Pointer.Variable;
+    Check.diag(placeOf(Pointer.From->getExprLoc(), Context),
+               "it points to TCHARs from here", DiagnosticIDs::Note);
+  }
+
+  BufferLayoutCheck &Check;
+  const SspiUnit &Unit;
+  ASTContext &Context;
+  unsigned Loops = 0;
+  SmallVector<NarrowPointer, 2> Narrow;
+  llvm::SmallPtrSet<const VarDecl *, 4> Filled;
+};
+
+} // namespace
+
+void BufferLayoutCheck::checkUnit(const SspiUnit &Unit) {
+  for (const FunctionDecl *Function : Unit.functions()) {
+    LayoutWalk(*this, Unit).function(*Function);
+    checkSentBytes(*this, Unit, *Function);
+  }
+}
+
+} // namespace schannel_tidy

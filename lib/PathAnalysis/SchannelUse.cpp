@@ -1,0 +1,72 @@
+//===- SchannelUse.cpp - Is this SSPI code TLS code? ----------------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SchannelUse.h"
+#include "Spelling.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+
+namespace schannel_tidy {
+namespace {
+
+/// Looks for Schannel's own records and for the names of security packages.
+class PackageFinder : public RecursiveASTVisitor<PackageFinder> {
+public:
+  bool Schannel = false, Another = false;
+
+  bool shouldVisitImplicitCode() const { return true; }
+
+  bool VisitDeclRefExpr(DeclRefExpr *Ref) {
+    look(Ref->getType());
+    return true;
+  }
+  bool VisitMemberExpr(MemberExpr *Member) {
+    look(Member->getType());
+    return true;
+  }
+  bool VisitVarDecl(VarDecl *Variable) {
+    look(Variable->getType());
+    return true;
+  }
+
+  bool VisitStringLiteral(StringLiteral *Literal) {
+    std::string Text = literalText(Literal);
+    if (Text == "Microsoft Unified Security Protocol Provider" ||
+        Text == "Schannel")
+      Schannel = true;
+    else if (Text == "Negotiate" || Text == "NTLM" || Text == "Kerberos" ||
+             Text == "CredSSP" || Text == "TSSSP" || Text == "WDigest")
+      Another = true;
+    return true;
+  }
+
+private:
+  void look(QualType Type) {
+    if (Schannel || Type.isNull())
+      return;
+    while (Type->isPointerType() || Type->isReferenceType())
+      Type = Type->getPointeeType();
+    const RecordDecl *Record = Type->getAsRecordDecl();
+    if (!Record || !Record->getIdentifier())
+      return;
+    StringRef Tag = Record->getName();
+    Schannel = Tag == "_SCHANNEL_CRED" || Tag == "_SCH_CREDENTIALS" ||
+               Tag == "_SecPkgContext_StreamSizes";
+  }
+};
+
+} // namespace
+
+bool isSchannelOnly(const SspiUnit &Unit) {
+  PackageFinder Finder;
+  for (const FunctionDecl *Function : Unit.functions())
+    Finder.TraverseStmt(Function->getBody());
+  return Finder.Schannel && !Finder.Another;
+}
+
+} // namespace schannel_tidy

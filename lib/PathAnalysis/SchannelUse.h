@@ -1,0 +1,25 @@
+//===- SchannelUse.h - Is this SSPI code TLS code? ------------------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// SSPI is also the way to Kerberos, NTLM and Negotiate, where other buffers are
+// right. What holds for TLS alone asks here first.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_PATHANALYSIS_SCHANNELUSE_H
+#define SCHANNEL_TIDY_PATHANALYSIS_SCHANNELUSE_H
+
+#include "SspiUnit.h"
+
+namespace schannel_tidy {
+
+/// Does \p Unit use Schannel, and no other security package that it names?
+bool isSchannelOnly(const SspiUnit &Unit);
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_PATHANALYSIS_SCHANNELUSE_H

@@ -1,0 +1,88 @@
+//===- SecBufferSyntax.cpp - SecBuffers as they are written ---------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SecBufferSyntax.h"
+
+using namespace clang;
+
+namespace schannel_tidy {
+
+bool isRecord(QualType Type, StringRef Tag) {
+  const RecordDecl *Record = Type.isNull() ? nullptr : Type->getAsRecordDecl();
+  return Record && Record->getIdentifier() && Record->getName() == Tag;
+}
+
+const MemberExpr *secBufferField(const Expr *E, StringRef Name) {
+  const auto *Member = dyn_cast<MemberExpr>(E->IgnoreParenCasts());
+  const auto *Field =
+      Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
+  if (!Field || !Field->getIdentifier() || Field->getName() != Name)
+    return nullptr;
+  const RecordDecl *Record = Field->getParent();
+  return Record->getIdentifier() && Record->getName() == "_SecBuffer" ? Member
+                                                                      : nullptr;
+}
+
+Element elementOf(const MemberExpr &Field, const ASTContext &Context) {
+  const auto *Subscript =
+      dyn_cast<ArraySubscriptExpr>(Field.getBase()->IgnoreParenImpCasts());
+  if (!Subscript)
+    return {};
+  const Expr *Base = Subscript->getBase()->IgnoreParenImpCasts();
+  const ValueDecl *Array = nullptr;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(Base))
+    Array = Ref->getDecl();
+  else if (const auto *Member = dyn_cast<MemberExpr>(Base))
+    Array = Member->getMemberDecl();
+  Expr::EvalResult Index;
+  if (!Array || Subscript->getIdx()->isValueDependent() ||
+      !Subscript->getIdx()->EvaluateAsInt(Index, Context))
+    return {};
+  return {Array, static_cast<unsigned>(Index.Val.getInt().getZExtValue())};
+}
+
+const VarDecl *variable(const Expr *E) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(E->IgnoreParenCasts());
+  return Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+}
+
+const VarDecl *pointedVariable(const Expr *E) {
+  E = E->IgnoreParenCasts();
+  if (const auto *AddressOf = dyn_cast<UnaryOperator>(E);
+      AddressOf && AddressOf->getOpcode() == UO_AddrOf)
+    return variable(AddressOf->getSubExpr());
+  const VarDecl *Variable = variable(E);
+  return Variable && Variable->getType()->isArrayType() ? Variable : nullptr;
+}
+
+const VarDecl *rootVariable(const Expr *E) {
+  while (true) {
+    E = E->IgnoreParenCasts();
+    if (const auto *Member = dyn_cast<MemberExpr>(E))
+      E = Member->getBase();
+    else if (const auto *Subscript = dyn_cast<ArraySubscriptExpr>(E))
+      E = Subscript->getBase();
+    else if (const auto *Unary = dyn_cast<UnaryOperator>(E);
+             Unary && (Unary->getOpcode() == UO_Deref ||
+                       Unary->getOpcode() == UO_AddrOf))
+      E = Unary->getSubExpr();
+    else
+      return variable(E);
+  }
+}
+
+bool mentions(const Stmt *E, const ValueDecl &Variable) {
+  if (!E)
+    return false;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+    return Ref->getDecl() == &Variable;
+  return llvm::any_of(E->children(), [&](const Stmt *Child) {
+    return mentions(Child, Variable);
+  });
+}
+
+} // namespace schannel_tidy

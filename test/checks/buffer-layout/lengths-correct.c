@@ -1,0 +1,80 @@
+// RUN: %tidy(schannel-buffer-layout) %s -- %mingw | %silent
+// RUN: %tidy(schannel-buffer-layout) %s -- %mingw -DUNICODE -D_UNICODE | %silent
+// RUN: %tidy(schannel-buffer-layout) %s -- %wine | %silent
+// REQUIRES: mingw-headers, wine-headers
+#include "sspi-tls.h"
+
+struct string {
+  unsigned short Length;
+  const wchar_t *Buffer;
+};
+
+SECURITY_STATUS sizes(CtxtHandle *context, struct string *out, int long_,
+                      DWORD *given) {
+  DWORD type = SCHANNEL_SHUTDOWN;
+  SecBuffer token = {sizeof(type), SECBUFFER_TOKEN, &type};
+  SecBuffer other = {sizeof(*given), SECBUFFER_TOKEN, given};
+  SecBufferDesc desc = {SECBUFFER_VERSION, 1, &token};
+  out->Length = long_ ? sizeof(L"SHA384") : sizeof(L"SHA256");
+  token.cbBuffer = sizeof(DWORD);
+  if (long_)
+    token = other;
+  return ApplyControlToken(context, &desc);
+}
+
+int length_of_the_whole_record(CtxtHandle *context, SecBufferDesc *desc,
+                               SecBuffer *message) {
+  if (EncryptMessage(context, 0, desc, 0) != SEC_E_OK)
+    return -1;
+  return send_all(message[0].pvBuffer, message[0].cbBuffer +
+                                           message[1].cbBuffer +
+                                           message[2].cbBuffer);
+}
+
+int same_element(CtxtHandle *context, SecBufferDesc *desc, SecBuffer *message,
+                 char *to, int i) {
+  if (DecryptMessage(context, desc, 0, NULL) != SEC_E_OK)
+    return -1;
+  memcpy(to, message[1].pvBuffer, message[1].cbBuffer);
+  memmove(to, message[i].pvBuffer, message[i].cbBuffer);
+  return 0;
+}
+
+// The type follows the pointer that it is copied from, or is never written through.
+void names(const CERT_CONTEXT *cert, LPTSTR names, LPSTR narrow) {
+  LPTSTR to = names;
+  char *reader = narrow;
+  if (CertGetNameString(cert, CERT_NAME_DNS_TYPE, 0, NULL, NULL, 0) > 1)
+    return;
+  *to++ = TEXT('\0');
+  *reader = '\0';
+}
+
+HMODULE modules(const char *path) {
+  HMODULE own = LoadLibraryA("plugin.dll");
+  if (!own)
+    own = LoadLibraryA(path);
+  if (!own)
+    own = LoadLibraryA("C:\\Windows\\System32\\secur32.dll");
+  if (!own)
+    own = LoadLibraryExW(L"secur32.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+  return own;
+}
+
+SECURITY_STATUS flags(CredHandle *cred, CtxtHandle *context, SecBufferDesc *out) {
+  DWORD flags = ISC_REQ_STREAM; // one call only: nobody reads them again
+  return InitializeSecurityContextW(cred, context, (SEC_WCHAR *)L"example.org",
+                                    flags, 0, 0, NULL, 0, NULL, out, &flags,
+                                    NULL);
+}
+
+SECURITY_STATUS two_variables(CredHandle *cred, CtxtHandle *context,
+                              SecBufferDesc *in, SecBufferDesc *out) {
+  DWORD wanted = ISC_REQ_STREAM, granted = 0;
+  SECURITY_STATUS status;
+  do {
+    status = InitializeSecurityContextW(cred, context, NULL, wanted, 0, 0, in, 0,
+                                        NULL, out, &granted, NULL);
+  } while (status == SEC_I_CONTINUE_NEEDED && receive_some(NULL, 0));
+  return status;
+}
