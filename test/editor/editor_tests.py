@@ -1,0 +1,238 @@
+"""editor_tests.py SERVER SCENARIO: schannel-clangd as an editor meets it.
+
+Without SCENARIO, lists them. Exit status 77: a tool or header is absent, the line says which.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+
+from language_client import LanguageClient, apply_edits
+
+MINGW = pathlib.Path("/usr/x86_64-w64-mingw32/include")
+
+LEAK = """\
+#define SECURITY_WIN32
+#include <windows.h>
+#include <sspi.h>
+#include <schannel.h>
+
+int send_all(const void *bytes, unsigned long size);
+
+SECURITY_STATUS hello(CredHandle *cred, CtxtHandle *context) {
+  SecBuffer out = {0, SECBUFFER_TOKEN, NULL};
+  SecBufferDesc desc = {SECBUFFER_VERSION, 1, &out};
+  DWORD attributes = 0;
+  SECURITY_STATUS status = InitializeSecurityContextA(
+      cred, NULL, NULL, ISC_REQ_ALLOCATE_MEMORY, 0, 0, NULL, 0, context, &desc,
+      &attributes, NULL);
+  if (status < 0)
+    return status;
+  if (!send_all(out.pvBuffer, out.cbBuffer))
+    return SEC_E_INTERNAL_ERROR;
+  FreeContextBuffer(out.pvBuffer);
+  return status;
+}
+"""
+RELEASED = LEAK.replace("""    return SEC_E_INTERNAL_ERROR;
+""", """    status = SEC_E_INTERNAL_ERROR;
+""")
+LEAK_LINE = LEAK.splitlines().index("    return SEC_E_INTERNAL_ERROR;")
+
+WRONG_STATUS = """\
+#define SECURITY_WIN32
+#include <windows.h>
+#include <sspi.h>
+#include <schannel.h>
+
+unsigned long longest(const SecPkgContext_StreamSizes *sizes) {
+  return sizes->cbHeader + sizes->cbMaximumMessage + sizes->cbTrailer;
+}
+
+/* 1: go on, 0: the peer has closed, -1: failed. */
+int decrypt(CtxtHandle *context, SecBufferDesc *message) {
+  SECURITY_STATUS status = DecryptMessage(context, message, 0, NULL);
+  switch (status) {
+  case SEC_E_OK:
+    return 1;
+  case SEC_I_RENEGOTIATE:
+    return 2;
+  case SEC_E_INCOMPLETE_MESSAGE:
+    return 0;
+  case SEC_E_CONTEXT_EXPIRED:
+    return 0;
+  default:
+    return -1;
+  }
+}
+"""
+
+
+class Project:
+    """A folder with a compile database and an editor on it."""
+
+    def __init__(self, server, arguments=None, files=()):
+        self.server = server
+        self.arguments = arguments or ["clang", "--target=x86_64-w64-mingw32"]
+        self.files = dict(files)
+
+    def __enter__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="schannel-clangd-"))
+        commands = [{"directory": str(self.folder), "file": name,
+                     "arguments": [*self.arguments, "-c", name]} for name in ("a.c", "a.cpp")]
+        (self.folder / "compile_commands.json").write_text(json.dumps(commands))
+        for name, text in self.files.items():
+            (self.folder / name).write_text(text)
+        # Nobody's own configuration.
+        environment = {**os.environ, "XDG_CONFIG_HOME": str(self.folder / "config"),
+                       "XDG_CACHE_HOME": str(self.folder / "cache")}
+        self.editor = LanguageClient([self.server, "--background-index=false"], self.folder,
+                                     environment, self.folder / "server.log")
+        return self.editor
+
+    def __exit__(self, kind, *rest):
+        self.editor.__exit__(kind, *rest)
+        if kind:
+            print((self.folder / "server.log").read_text()[-4000:])
+        shutil.rmtree(self.folder)
+
+
+def ours(diagnostics):
+    return [d for d in diagnostics if str(d.get("code", "")).startswith("schannel-")]
+
+
+def codes(diagnostics):
+    return [d["code"] for d in ours(diagnostics)]
+
+
+def expect(found, wanted):
+    if found != wanted:
+        raise AssertionError(f"found {found!r}, expected {wanted!r}")
+
+
+def opening_and_typing(server):
+    """A leak is shown with its path; it goes when the line is mended, and comes back."""
+    with Project(server) as editor:
+        found = ours(editor.open("a.c", LEAK))
+        expect(codes(found), ["schannel-unfreed-secbuffer"])
+        leak = found[0]
+        expect(leak["source"], "clang-tidy")
+        expect(leak["range"]["start"]["line"], LEAK_LINE)
+        related = leak["relatedInformation"]
+        if not any("acquires the" in step["message"] for step in related):
+            raise AssertionError(f"the path does not begin with the call: {related}")
+        expect(codes(editor.change("a.c", RELEASED)), [])
+        expect(codes(editor.change("a.c", LEAK)), ["schannel-unfreed-secbuffer"])
+
+
+def half_typed(server):
+    """A line that is not finished hides nothing of what comes before it."""
+    with Project(server) as editor:
+        text = LEAK + "\nvoid next(void) {\n  int x = \n}\n"
+        diagnostics = editor.open("a.c", text)
+        if not any(d["severity"] == 1 for d in diagnostics):
+            raise AssertionError("the parse error is not shown")
+        expect(codes(editor.change("a.c", LEAK)), ["schannel-unfreed-secbuffer"])
+
+
+def quick_fix(server):
+    """A status of the wrong severity is mended by the quick fix."""
+    with Project(server) as editor:
+        found = ours(editor.open("a.c", WRONG_STATUS))
+        expect(codes(found), ["schannel-unhandled-status"])
+        fixes = editor.quick_fixes("a.c", found[0])
+        # NOLINT and the like are not what is asked for.
+        edits = [edit for _, edit in fixes if any("SEC_I_CONTEXT_EXPIRED" in e["newText"]
+                                                  for e in edit)]
+        expect(len(edits), 1)
+        mended = apply_edits(WRONG_STATUS, edits[0])
+        expect(mended, WRONG_STATUS.replace("SEC_E_CONTEXT_EXPIRED", "SEC_I_CONTEXT_EXPIRED"))
+        expect(codes(editor.change("a.c", mended)), [])
+
+
+def nolint(server):
+    """A comment silences one line."""
+    with Project(server) as editor:
+        text = LEAK.replace("return SEC_E_INTERNAL_ERROR;",
+                            "return SEC_E_INTERNAL_ERROR; // NOLINT(schannel-unfreed-secbuffer)")
+        expect(codes(editor.open("a.c", text)), [])
+
+
+def tidy_file_decides(server):
+    """A .clang-tidy that names our checks says which run."""
+    files = {".clang-tidy": "Checks: '-*,schannel-weak-protocol'\n"}
+    with Project(server, files=files) as editor:
+        expect(codes(editor.open("a.c", LEAK)), [])
+
+
+def tidy_file_of_others(server):
+    """A .clang-tidy that does not name our checks leaves them on."""
+    files = {".clang-tidy": "Checks: '-*,bugprone-sizeof-expression'\n"}
+    with Project(server, files=files) as editor:
+        expect(codes(editor.open("a.c", LEAK)), ["schannel-unfreed-secbuffer"])
+
+
+def clangd_file(server):
+    """clangd's own configuration file can switch a check off."""
+    files = {".clangd": "Diagnostics:\n  ClangTidy:\n    Remove: [schannel-unfreed-secbuffer]\n"
+                        "    Add: [schannel-unhandled-status]\n"}
+    with Project(server, files=files) as editor:
+        expect(codes(editor.open("a.c", LEAK)), [])
+        expect(codes(editor.change("a.c", WRONG_STATUS)), ["schannel-unhandled-status"])
+
+
+def clang_cl(server):
+    """A compile database written for Microsoft's command line."""
+    arguments = ["clang-cl", "--target=x86_64-w64-windows-gnu", "/nologo", "/W3", "/DUNICODE",
+                 "/imsvc", str(MINGW)]
+    with Project(server, arguments) as editor:
+        diagnostics = editor.open("a.c", LEAK)
+        expect([d["message"] for d in diagnostics if d["severity"] == 1], [])
+        expect(codes(diagnostics), ["schannel-unfreed-secbuffer"])
+
+
+def cplusplus(server):
+    """C++, and a file without SSPI beside it."""
+    with Project(server) as editor:
+        expect(codes(editor.open("a.cpp", LEAK, "cpp")), ["schannel-unfreed-secbuffer"])
+        expect(codes(editor.open("b.cpp", "int main() { return 0; }\n", "cpp")), [])
+
+
+def stays_clangd(server):
+    """What clangd can do, it still can: hover, completion, definition, its own checks."""
+    with Project(server) as editor:
+        editor.open("a.c", LEAK)
+        uri = (editor.folder / "a.c").as_uri()
+        at = {"textDocument": {"uri": uri},
+              "position": {"line": LEAK.splitlines().index("  if (status < 0)"),
+                           "character": 7}}
+        hover = editor.request("textDocument/hover", at)["contents"]["value"]
+        if "SECURITY_STATUS" not in hover:
+            raise AssertionError(f"hover says {hover!r}")
+        definition = editor.request("textDocument/definition", at)
+        expect(LEAK.splitlines()[definition[0]["range"]["start"]["line"]].split()[0],
+               "SECURITY_STATUS")
+        completion = editor.request("textDocument/completion", at)
+        items = completion["items"] if isinstance(completion, dict) else completion
+        if not any("status" in item["label"] for item in items):
+            raise AssertionError("completion does not offer the variable")
+        found = editor.change("a.c", "int f(int x) { if (x = 1) return 2; return x; }\n")
+        expect([d["code"] for d in found], ["-Wparentheses"])
+
+
+SCENARIOS = {f.__name__: f for f in (
+    opening_and_typing, half_typed, quick_fix, nolint, tidy_file_decides, tidy_file_of_others,
+    clangd_file, clang_cl, cplusplus, stays_clangd)}
+
+if __name__ == "__main__":
+    if len(sys.argv) == 1:
+        print("\n".join(SCENARIOS))
+        sys.exit(0)
+    server, scenario = sys.argv[1:]
+    if not MINGW.is_dir():
+        print("skipped: no mingw-w64 headers")
+        sys.exit(77)
+    SCENARIOS[scenario](server)
