@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "IncompleteCertValidationCheck.h"
-#include "IgnoredExtraBufferCheck.h"
-#include "UncheckedStatusCheck.h"
 #include "BufferLayoutCheck.h"
+#include "IgnoredExtraBufferCheck.h"
+#include "IncompleteCertValidationCheck.h"
+#include "UncheckedStatusCheck.h"
 #include "UnfreedSecBufferCheck.h"
 #include "UnhandledStatusCheck.h"
 #include "UninitializedStatusCheck.h"
@@ -23,15 +23,15 @@ class SchannelTidyModule : public clang::tidy::ClangTidyModule {
 public:
   void
   addCheckFactories(clang::tidy::ClangTidyCheckFactories &Factories) override {
+    Factories.registerCheck<BufferLayoutCheck>("schannel-buffer-layout");
     Factories.registerCheck<IgnoredExtraBufferCheck>(
         "schannel-ignored-extra-buffer");
-    Factories.registerCheck<UncheckedStatusCheck>("schannel-unchecked-status");
     Factories.registerCheck<IncompleteCertValidationCheck>(
         "schannel-incomplete-cert-validation");
+    Factories.registerCheck<UncheckedStatusCheck>("schannel-unchecked-status");
     Factories.registerCheck<UnfreedSecBufferCheck>(
         "schannel-unfreed-secbuffer");
     Factories.registerCheck<UnhandledStatusCheck>("schannel-unhandled-status");
-    Factories.registerCheck<BufferLayoutCheck>("schannel-buffer-layout");
     Factories.registerCheck<UninitializedStatusCheck>(
         "schannel-uninitialized-status");
     Factories.registerCheck<UnreleasedHandleCheck>(

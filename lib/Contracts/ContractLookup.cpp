@@ -162,8 +162,9 @@ const Contract *ContractSet::lookupDecl(const NamedDecl &Callee,
       return C;
   }
 
-  // Somebody's own heap.
-  if (BySuffix.empty())
+  // Somebody's own heap, unless its body is here to say what it really does.
+  const auto *Function = llvm::dyn_cast<FunctionDecl>(&Callee);
+  if (BySuffix.empty() || (Function && Function->hasBody()))
     return nullptr;
   std::string Lower = spelling(Name);
   for (const auto &Entry : BySuffix)

@@ -139,8 +139,7 @@ private:
   CompilerInstance Instance;
 };
 
-/// Which functions the engine starts from: those that touch SSPI themselves.
-/// Their helpers are inlined where they matter.
+/// Can the engine start from \p Function?
 bool isAnalyzable(const FunctionDecl &Function) {
   return Function.hasBody() && !Function.isDependentContext() &&
          !Function.isInvalidDecl();
@@ -153,7 +152,7 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
              const PathEngineOptions &Options,
              std::function<void(CheckerRegistry &)> Register) {
   std::vector<PathFinding> Findings;
-  if (Unit.functions().empty())
+  if (Unit.roots().empty())
     return Findings;
 
   ASTContext &Context = Unit.context();
@@ -173,7 +172,7 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
     AnalysisManager Manager(Context, PP, {new FindingCollector(Findings)},
                             CreateRegionStoreManager,
                             CreateRangeConstraintManager, &Checkers, Analyzer);
-    for (const FunctionDecl *Function : Unit.functions()) {
+    for (const FunctionDecl *Function : Unit.roots()) {
       if (!isAnalyzable(*Function))
         continue;
       const FunctionDecl *Definition = Function->getDefinition();

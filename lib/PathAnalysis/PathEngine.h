@@ -48,7 +48,7 @@ struct PathEngineOptions {
   unsigned MaxStates = 16000;
 };
 
-/// Explores the functions of \p Unit that touch SSPI and returns what the checkers
+/// Explores the functions of \p Unit from its roots and returns what the checkers
 /// that \p Register adds have found, in source order. The same unit gives the same
 /// findings each time.
 ///

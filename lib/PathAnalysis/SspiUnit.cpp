@@ -76,6 +76,8 @@ public:
   }
 
   bool VisitVarDecl(VarDecl *Variable) {
+    if (Variable->isLocalVarDecl() && isSspiType(Variable->getType()))
+      Unit.WithSspiVariables.insert(&Function);
     // What a variable's destructor does, the function does.
     if (const auto *Record = Variable->getType()->getAsCXXRecordDecl())
       if (Record->hasDefinition())
@@ -255,6 +257,10 @@ SspiUnit::SspiUnit(ASTContext &Context,
     return;
   for (const FunctionDecl *Function : Definitions)
     collect(*Function);
+  for (const FunctionDecl *Function : Definitions)
+    if (Functions.contains(Function) ||
+        (WithSspiVariables.contains(Function) && isRelevant(*Function)))
+      Roots.push_back(Function);
 }
 
 void SspiUnit::collect(const FunctionDecl &Function) {

@@ -59,6 +59,10 @@ public:
     return Functions.getArrayRef();
   }
 
+  /// Where the path engine starts: functions(), and those that have SecBuffers,
+  /// handles or certificates of their own and let their helpers call SSPI.
+  llvm::ArrayRef<const clang::FunctionDecl *> roots() const { return Roots; }
+
   /// The calls with contracts in the body of \p Function, in source order.
   llvm::ArrayRef<ContractCall>
   calls(const clang::FunctionDecl &Function) const;
@@ -133,6 +137,8 @@ private:
   llvm::ArrayRef<const clang::FunctionDecl *> Definitions;
   mutable std::unique_ptr<const FlagFlow> Flags;
   llvm::SetVector<const clang::FunctionDecl *> Functions;
+  llvm::DenseSet<const clang::FunctionDecl *> WithSspiVariables;
+  std::vector<const clang::FunctionDecl *> Roots;
   llvm::DenseMap<const clang::FunctionDecl *, std::vector<ContractCall>> Calls;
   llvm::DenseMap<const clang::FunctionDecl *,
                  llvm::SmallVector<const clang::FunctionDecl *, 4>>

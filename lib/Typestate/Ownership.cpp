@@ -8,6 +8,7 @@
 #include "Ownership.h"
 #include "../PathAnalysis/PathEngine.h"
 #include "SecBuffers.h"
+#include "Unwinding.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
@@ -328,18 +329,23 @@ void Ownership::checkLiveSymbols(ProgramStateRef State,
 }
 
 void Ownership::checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const {
-  ProgramStateRef State = C.getState();
+  ProgramStateRef State = C.getState(), Now = State;
+  const CFGBlock *Block = C.getPredecessor()->getCFGBlock();
+  bool Ends = Block && Block->isInevitablySinking();
+  const CXXThrowExpr *Throw = Ends ? endsInThrow(*Block) : nullptr;
   SmallVector<std::pair<SymbolRef, Owned>, 2> Leaks;
-  for (const auto &[Symbol, What] : State->get<OwnedResources>()) {
+  for (const auto &[Symbol, What] : Now->get<OwnedResources>()) {
     if (!Reaper.isDead(Symbol))
       continue;
-    if (What.Now == Owned::Held && !isHarmless(State, Symbol, What))
+    // Where the program is about to end (a failed assertion), nothing leaks.
+    bool Lost = !Ends || (Throw && isLostByThrow(Now, Symbol, *Throw,
+                                                 *C.getLocationContext()));
+    if (Lost && What.Now == Owned::Held && !isHarmless(Now, Symbol, What) &&
+        !isGuarded(Now, Symbol))
       Leaks.emplace_back(Symbol, What);
     State = State->remove<OwnedResources>(Symbol);
   }
-  // Where the program is about to end (a failed assertion), nothing leaks.
-  const CFGBlock *Block = C.getPredecessor()->getCFGBlock();
-  if (Leaks.empty() || (Block && Block->isInevitablySinking())) {
+  if (Leaks.empty()) {
     C.addTransition(State);
     return;
   }

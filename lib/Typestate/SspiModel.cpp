@@ -532,13 +532,24 @@ private:
                    ->getType()->isPointerType();
   }
 
+  /// Is the path further down a chain of calls than a reader would follow it? The
+  /// analyzer's own bound does not count functions of a few lines.
+  static bool isDeep(const LocationContext *Here) {
+    constexpr unsigned MaxDepth = 8;
+    unsigned Depth = 0;
+    for (; Here && Depth < MaxDepth; Here = Here->getStackFrame()->getParent())
+      ++Depth;
+    return Depth == MaxDepth;
+  }
+
   /// Functions that have nothing to do with SSPI are not worth walking into: take
   /// them as if their body were elsewhere.
   bool stepOver(const CallEvent &Call, const CallExpr &Expression,
                 CheckerContext &C) const {
     const auto *Callee = dyn_cast_or_null<FunctionDecl>(Call.getDecl());
     if (!Callee || isa<CXXOperatorCallExpr>(Expression) || Callee->isNoReturn() ||
-        (Callee->getDefinition() ? currentUnit().isRelevant(*Callee)
+        (Callee->getDefinition() ? currentUnit().isRelevant(*Callee) &&
+                                       !isDeep(C.getLocationContext())
                                  : !isLog(*Callee)))
       return false;
     QualType Type = Call.getResultType();
