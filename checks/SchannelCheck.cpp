@@ -12,6 +12,7 @@
 #include "../lib/Typestate/Settings.h"
 #include "../lib/Typestate/SspiModel.h"
 #include "../lib/Typestate/StateMerging.h"
+#include "../lib/Typestate/TeardownOrder.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
 #include "clang/Lex/Preprocessor.h"
@@ -109,6 +110,7 @@ void UnitAnalysis::run() {
         registerInitialization(Registry);
         registerSettings(Registry);
         registerBufferLayout(Registry);
+        registerTeardownOrder(Registry);
         registerStateMerging(Registry);
       });
   for (const PathFinding &Finding : Findings)

@@ -8,6 +8,7 @@
 #include "BufferLayoutCheck.h"
 #include "IgnoredExtraBufferCheck.h"
 #include "IncompleteCertValidationCheck.h"
+#include "MissingShutdownCheck.h"
 #include "UncheckedStatusCheck.h"
 #include "UnfreedSecBufferCheck.h"
 #include "UnhandledStatusCheck.h"
@@ -28,6 +29,7 @@ public:
         "schannel-ignored-extra-buffer");
     Factories.registerCheck<IncompleteCertValidationCheck>(
         "schannel-incomplete-cert-validation");
+    Factories.registerCheck<MissingShutdownCheck>("schannel-missing-shutdown");
     Factories.registerCheck<UncheckedStatusCheck>("schannel-unchecked-status");
     Factories.registerCheck<UnfreedSecBufferCheck>(
         "schannel-unfreed-secbuffer");

@@ -56,9 +56,15 @@ public:
       if (C->IsSspi)
         Unit.Functions.insert(&Function);
       collectOutputs(*Call, *C);
-    } else if (const FunctionDecl *Callee = Call->getDirectCallee()) {
-      addCallee(*Callee);
+      return true;
     }
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    if (Callee)
+      addCallee(*Callee);
+    Unit.HandsOut |= (!Callee || !Callee->getDefinition()) &&
+                     llvm::any_of(Call->arguments(), [](const Expr *Argument) {
+                       return isHandle(Argument->getType());
+                     });
     return true;
   }
 
@@ -145,6 +151,15 @@ public:
   }
 
 private:
+  /// Is \p Type a SecHandle, or a pointer or reference to one?
+  static bool isHandle(QualType Type) {
+    if (Type->isPointerType() || Type->isReferenceType())
+      Type = Type->getPointeeType();
+    const RecordDecl *Record = Type->getAsRecordDecl();
+    return Record && Record->getIdentifier() &&
+           Record->getName() == "_SecHandle";
+  }
+
   bool decideBy(const Stmt *Condition) {
     if (const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Condition))
       if (const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl()))

@@ -109,6 +109,10 @@ public:
   /// packages too, and not every promise holds for those.
   bool usesSchannel() const { return Schannel; }
 
+  /// Is the address of a credential handle or security context handed to a function
+  /// that is neither here nor under contract? What it does is not known then.
+  bool handsOutHandles() const { return HandsOut; }
+
   /// Is \p Variable handed by address to a call that writes its outputs?
   bool isOutput(const clang::VarDecl &Variable) const {
     return Outputs.contains(&Variable);
@@ -150,7 +154,7 @@ private:
                  llvm::SmallPtrSet<const clang::FieldDecl *, 4>>
       Assigned;
   std::vector<StatusTest> Tests;
-  bool Schannel = false;
+  bool Schannel = false, HandsOut = false;
   mutable llvm::DenseMap<const clang::CallExpr *, const Contract *> Lookups;
   mutable llvm::DenseMap<const clang::FunctionDecl *, bool> Relevance;
 };
