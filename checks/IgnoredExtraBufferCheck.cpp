@@ -25,6 +25,15 @@ static int64_t statusNamed(const SspiUnit &Unit, StringRef Name) {
   return static_cast<int32_t>(constant(Unit, Name));
 }
 
+/// A failure that has no branch of its own anywhere.
+static constexpr int64_t AnyFailure = int32_t(0x8009FFFE);
+
+/// Is this the leg in which a server meets its client? TLS is never done with it.
+static bool opens(const SspiUnit &Unit, const ContractCall &Call) {
+  return Call.Call->getArg(Call.Promise->paramIndex("phContext"))
+      ->isNullPointerConstant(Unit.context(), Expr::NPC_ValueDependentIsNotNull);
+}
+
 void IgnoredExtraBufferCheck::checkUnit(const SspiUnit &Unit) {
   Reported.clear();
   for (const FunctionDecl *Function : Unit.functions()) {
@@ -37,7 +46,8 @@ void IgnoredExtraBufferCheck::checkUnit(const SspiUnit &Unit) {
         continue;
       if (!Walker)
         Walker.emplace(Unit, *Function);
-      checkLookedAt(Unit, *Walker, Call, "SEC_E_OK");
+      if (Kind == TlsCallKind::Decrypt || !opens(Unit, Call))
+        checkLookedAt(Unit, *Walker, Call, "SEC_E_OK");
       if (Kind == TlsCallKind::Decrypt) {
         checkLookedAt(Unit, *Walker, Call, "SEC_I_RENEGOTIATE");
         checkWaiting(Unit, *Walker, Call, "SEC_E_OK");
@@ -76,11 +86,16 @@ void IgnoredExtraBufferCheck::checkLookedAt(const SspiUnit &Unit,
     return;
   const StatusBranch *Branch =
       After.Last.empty() ? nullptr : &*After.Last.begin();
+  // What ends in an error whatever comes with it is another check's business,
+  // unless the status goes to the caller: to whom the buffers do not go.
+  StatusWalk Success = Walker.walk(*Call.Call, 0);
   if (Name == "SEC_I_RENEGOTIATE") {
-    // What ends in an error whatever comes with it is another check's business,
-    // unless the status goes to the caller: to whom the buffers do not go.
-    StatusWalk Success = Walker.walk(*Call.Call, 0);
     if (!Branch || Success.Last == After.Last || !Walker.escapes(After, Status))
+      return;
+  } else if (Name == "SEC_I_CONTINUE_NEEDED") {
+    StatusWalk Failure = Walker.walk(*Call.Call, AnyFailure);
+    if (Branch && Failure.Last == After.Last && Success.Last != After.Last &&
+        !Walker.escapes(After, Status))
       return;
   }
   if (!Reported.insert(Call.Call->getBeginLoc()).second)

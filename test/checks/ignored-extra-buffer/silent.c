@@ -210,3 +210,35 @@ unsigned long missing(struct stream *stream) {
   stream->used = buffers[3].BufferType == SECBUFFER_EXTRA ? buffers[3].cbBuffer : 0;
   return 0;
 }
+
+// One leg and no more: that SEC_I_CONTINUE_NEEDED is refused is the defect, if it is one.
+int renegotiates_in_one_leg(struct stream *stream, DWORD flags) {
+  SecBuffer in[2] = {{stream->used, SECBUFFER_TOKEN, stream->input}, {0, SECBUFFER_EMPTY, NULL}};
+  SecBuffer out = {0, SECBUFFER_TOKEN, NULL};
+  SecBufferDesc inputs = {SECBUFFER_VERSION, 2, in}, outputs = {SECBUFFER_VERSION, 1, &out};
+  DWORD attributes;
+  SECURITY_STATUS status =
+      InitializeSecurityContext(&stream->credential, &stream->context, NULL, flags, 0, 0,
+                                &inputs, 0, NULL, &outputs, &attributes, NULL);
+  if (status == SEC_E_OK) {
+    stream->used = in[1].BufferType == SECBUFFER_EXTRA ? in[1].cbBuffer : 0;
+    return 0;
+  }
+  return -1;
+}
+
+// A server is never done with what its client says first.
+int first_leg_of_a_server(struct stream *stream, DWORD flags) {
+  SecBuffer in[2] = {{stream->used, SECBUFFER_TOKEN, stream->input}, {0, SECBUFFER_EMPTY, NULL}};
+  SecBuffer out = {0, SECBUFFER_TOKEN, NULL};
+  SecBufferDesc inputs = {SECBUFFER_VERSION, 2, in}, outputs = {SECBUFFER_VERSION, 1, &out};
+  DWORD attributes;
+  SECURITY_STATUS status =
+      AcceptSecurityContext(&stream->credential, NULL, &inputs, flags, 0, &stream->context,
+                            &outputs, &attributes, NULL);
+  if (status == SEC_I_CONTINUE_NEEDED)
+    stream->used = in[1].BufferType == SECBUFFER_EXTRA ? in[1].cbBuffer : 0;
+  else if (status != SEC_E_OK)
+    return -1;
+  return send_all(out.pvBuffer, out.cbBuffer);
+}
