@@ -41,6 +41,7 @@ private:
   CallResult resultOf(const CallExpr &Call, const Contract &Promise) const;
   SmallVector<const ValueDecl *, 4> outputs(const CallResult &R) const;
   bool outputsAreTested(const CallResult &R) const;
+  bool isTestedForZero(const ValueDecl &Output) const;
   bool removes(const CallResult &R) const;
   bool isWithin(const Stmt &Inner, const Stmt &Outer) const;
   std::optional<int64_t> constant(const Expr &E) const;
@@ -75,6 +76,7 @@ private:
   ASTContext &Context;
   const SourceManager &SM;
   ValueFlow Flow;
+  mutable llvm::DenseMap<const ValueDecl *, bool> TestedOutputs;
 };
 
 // Facts
@@ -120,16 +122,22 @@ FunctionRules::outputs(const CallResult &R) const {
 
 /// An output that was null or zero before the call tells as much as the status.
 bool FunctionRules::outputsAreTested(const CallResult &R) const {
-  for (const ValueDecl *Output : outputs(R))
-    for (const Expr *Mention : Flow.mentions(*Output)) {
-      const Expr *Whole = Mention;
-      while (const auto *Member =
-                 dyn_cast_or_null<MemberExpr>(Flow.user(*Whole)))
-        Whole = Member;
-      if (Flow.isTestedForZero(*Whole))
-        return true;
-    }
-  return false;
+  return llvm::any_of(outputs(R), [&](const ValueDecl *Output) {
+    // The same answer for each of a thousand calls.
+    auto [It, New] = TestedOutputs.try_emplace(Output, false);
+    if (New)
+      It->second = isTestedForZero(*Output);
+    return It->second;
+  });
+}
+
+bool FunctionRules::isTestedForZero(const ValueDecl &Output) const {
+  return llvm::any_of(Flow.mentions(Output), [&](const Expr *Whole) {
+    while (const auto *Member =
+               dyn_cast_or_null<MemberExpr>(Flow.user(*Whole)))
+      Whole = Member;
+    return Flow.isTestedForZero(*Whole);
+  });
 }
 
 /// A flag says that nothing is acquired (CRYPT_DELETEKEYSET): a removal, of

@@ -330,20 +330,24 @@ void Ownership::checkLiveSymbols(ProgramStateRef State,
 
 void Ownership::checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const {
   ProgramStateRef State = C.getState(), Now = State;
-  const CFGBlock *Block = C.getPredecessor()->getCFGBlock();
-  bool Ends = Block && Block->isInevitablySinking();
-  const CXXThrowExpr *Throw = Ends ? endsInThrow(*Block) : nullptr;
   SmallVector<std::pair<SymbolRef, Owned>, 2> Leaks;
   for (const auto &[Symbol, What] : Now->get<OwnedResources>()) {
     if (!Reaper.isDead(Symbol))
       continue;
-    // Where the program is about to end (a failed assertion), nothing leaks.
-    bool Lost = !Ends || (Throw && isLostByThrow(Now, Symbol, *Throw,
-                                                 *C.getLocationContext()));
-    if (Lost && What.Now == Owned::Held && !isHarmless(Now, Symbol, What) &&
-        !isGuarded(Now, Symbol))
+    if (What.Now == Owned::Held && !isHarmless(Now, Symbol, What))
       Leaks.emplace_back(Symbol, What);
     State = State->remove<OwnedResources>(Symbol);
+  }
+  if (!Leaks.empty()) {
+    // Where the program is about to end (a failed assertion), nothing leaks.
+    const CFGBlock *Block = C.getPredecessor()->getCFGBlock();
+    bool Ends = Block && Block->isInevitablySinking();
+    const CXXThrowExpr *Throw = Ends ? endsInThrow(*Block) : nullptr;
+    llvm::erase_if(Leaks, [&](const auto &Leak) {
+      return (Ends && (!Throw || !isLostByThrow(Now, Leak.first, *Throw,
+                                                *C.getLocationContext()))) ||
+             isGuarded(Now, Leak.first);
+    });
   }
   if (Leaks.empty()) {
     C.addTransition(State);
