@@ -44,6 +44,9 @@ static const ObligingStatus Rules[] = {
      "answer"},
     {"SEC_E_INCOMPLETE_MESSAGE", TlsCallKind::Handshake, true, false,
      "asks for more input: keep what there is, receive more and call again"},
+    {"SEC_I_INCOMPLETE_CREDENTIALS", TlsCallKind::Handshake, true, false,
+     "asks to call again, with a client certificate or without: most servers "
+     "that ask for one can do without it"},
     {"SEC_I_RENEGOTIATE", TlsCallKind::Decrypt, false, false,
      "asks for another handshake leg with the SECBUFFER_EXTRA buffer; the next "
      "call here fails on it"},
@@ -79,6 +82,19 @@ static int64_t statusNamed(const SspiUnit &Unit, StringRef Name) {
   return int32_t(Unit.contracts().constant(Name).value_or(0));
 }
 
+/// Can \p Call return SEC_I_INCOMPLETE_CREDENTIALS? Servers are not asked for
+/// credentials, and who supplied them all is not asked for more.
+static bool mayLackCredentials(const SspiUnit &Unit, const ContractCall &Call) {
+  unsigned Request = Call.Promise->paramIndex("fContextReq");
+  if (Request == Effect::ResultIndex ||
+      Call.Promise->paramIndex("pszTargetName") == Effect::ResultIndex)
+    return false;
+  uint64_t Supplied =
+      Unit.contracts().constant("ISC_REQ_USE_SUPPLIED_CREDS").value_or(0);
+  FlagValue Requested = Unit.flags().trace(*Call.Call->getArg(Request));
+  return !Requested.Origins.empty() && !(Requested.may() & Supplied);
+}
+
 void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
   Reported.clear();
   bool Connects = false, Accepts = false;
@@ -105,7 +121,9 @@ void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
         Walker.emplace(Unit, *Function);
       for (const ObligingStatus &Rule : Rules)
         if (Rule.From == Kind &&
-            !(ServerOnly && StringRef(Rule.Name) == "SEC_I_RENEGOTIATE"))
+            !(ServerOnly && StringRef(Rule.Name) == "SEC_I_RENEGOTIATE") &&
+            (StringRef(Rule.Name) != "SEC_I_INCOMPLETE_CREDENTIALS" ||
+             !Rule.TakenForFailure || mayLackCredentials(Unit, Call)))
           checkBranches(Unit, *Walker, Call, Rule);
       checkDroppedInput(Unit, *Walker, Call);
     }

@@ -18,6 +18,8 @@ public:
   bool afterLoop();
   bool loopWhole();
   bool move();
+  bool supplied();
+  bool askedFor(DWORD flags);
 
 private:
   bool send(const SecBuffer &token);
@@ -178,6 +180,8 @@ bool Session::loopWhole() {
                                        &Attributes, nullptr);
     if (status == SEC_E_INCOMPLETE_MESSAGE)
       continue;
+    if (status == SEC_I_INCOMPLETE_CREDENTIALS)
+      continue; // without a certificate
     if (out[0].cbBuffer && !send(out[0]))
       return false;
     if (in[1].BufferType == SECBUFFER_EXTRA)
@@ -214,6 +218,52 @@ bool Session::move() {
   case SEC_E_INCOMPLETE_MESSAGE:
   case SEC_I_CONTINUE_NEEDED:
     return true;
+  case SEC_E_OK:
+    return Done = true;
+  default:
+    // CHECK: :[[@LINE-1]]:3: warning: SEC_I_INCOMPLETE_CREDENTIALS from InitializeSecurityContext ends up here, with the failures; it asks to call again, with a client certificate or without
+    return false;
+  }
+}
+
+// All credentials that there are were supplied: Schannel does not ask for others.
+bool Session::supplied() {
+  SecBuffer in[2] = {
+      {(ULONG)Received.size(), SECBUFFER_TOKEN, Received.data()},
+      {0, SECBUFFER_EMPTY, nullptr}};
+  SecBufferDesc inputs = {SECBUFFER_VERSION, 2, in};
+  SecBuffer out[1] = {{0, SECBUFFER_TOKEN, nullptr}};
+  SecBufferDesc outputs = {SECBUFFER_VERSION, 1, out};
+  Status = InitializeSecurityContext(&Credential, &Context, nullptr,
+                                     Flags | ISC_REQ_USE_SUPPLIED_CREDS, 0, 0,
+                                     &inputs, 0, nullptr, &outputs, &Attributes,
+                                     nullptr);
+  switch (Status) {
+  case SEC_E_INCOMPLETE_MESSAGE:
+  case SEC_I_CONTINUE_NEEDED:
+    return receive();
+  case SEC_E_OK:
+    return Done = true;
+  default:
+    return false;
+  }
+}
+
+// Who knows what is asked for?
+bool Session::askedFor(DWORD flags) {
+  SecBuffer in[2] = {
+      {(ULONG)Received.size(), SECBUFFER_TOKEN, Received.data()},
+      {0, SECBUFFER_EMPTY, nullptr}};
+  SecBufferDesc inputs = {SECBUFFER_VERSION, 2, in};
+  SecBuffer out[1] = {{0, SECBUFFER_TOKEN, nullptr}};
+  SecBufferDesc outputs = {SECBUFFER_VERSION, 1, out};
+  Status = InitializeSecurityContext(&Credential, &Context, nullptr, flags, 0, 0,
+                                     &inputs, 0, nullptr, &outputs, &Attributes,
+                                     nullptr);
+  switch (Status) {
+  case SEC_E_INCOMPLETE_MESSAGE:
+  case SEC_I_CONTINUE_NEEDED:
+    return receive();
   case SEC_E_OK:
     return Done = true;
   default:
