@@ -53,3 +53,5 @@ if os.path.isdir(wine):
     config.available_features.add("wine-headers")
 if shutil.which("clang-tidy", path=config.llvm_bin):
     config.available_features.add("clang-tidy")
+if shutil.which("git"):
+    config.available_features.add("git")

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ContractNames.h"
 #include "ContractSet.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
@@ -186,6 +187,36 @@ const Contract *ContractSet::lookupDecl(const NamedDecl &Callee,
 const Contract *ContractSet::lookup(const CallExpr &Call) const {
   const NamedDecl *Callee = calleeName(Call);
   return Callee ? lookupDecl(*Callee, Call) : nullptr;
+}
+
+// In step with lookupDecl: whatever it finds by a name is found here.
+ContractNames::ContractNames(const ContractSet &Contracts) {
+  for (const Contract &C : Contracts.contracts()) {
+    if (!C.IsSspi && llvm::none_of(C.Effects, [](const Effect &E) {
+          return E.Do == EffectKind::Secret;
+        }))
+      continue;
+    Exact.insert(C.Name);
+    if (C.AW) {
+      Exact.insert(C.Name + "A");
+      Exact.insert(C.Name + "W");
+    }
+    for (const std::string &Name : {C.Name, C.PointerType})
+      if (!Name.empty()) {
+        Exact.insert(Name);
+        Spellings.push_back(spelling(Name));
+      }
+    Spelled.insert(spelling(C.Name));
+  }
+}
+
+bool ContractNames::mayBeMeantBy(StringRef Name) const {
+  StringRef Type = Name;
+  Type.consume_back("_A") || Type.consume_back("_W");
+  StringRef Core = stripDecoration(Name);
+  return Exact.contains(Name) || Exact.contains(Type) ||
+         (Core.size() >= 8 && (Spelled.contains(spelling(Core)) ||
+                               Spelled.contains(spelling(Core.drop_back()))));
 }
 
 } // namespace schannel_tidy

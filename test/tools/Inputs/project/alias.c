@@ -1,0 +1,4 @@
+#include <alias.h>
+void alias(CtxtHandle *context, SecBufferDesc *message) {
+  DECRYPT(context, message);
+}
