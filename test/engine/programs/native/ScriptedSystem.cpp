@@ -266,8 +266,18 @@ Opened open(const Context &By, std::uint8_t *Record, std::size_t Size,
 // Credentials
 //===----------------------------------------------------------------------===//
 
+// Weak algorithms stay on unless SCH_USE_STRONG_CRYPTO says otherwise; a client
+// shows a certificate of the user's unless SCH_CRED_NO_DEFAULT_CREDS does.
+// https://learn.microsoft.com/windows/win32/api/schannel/ns-schannel-schannel_cred
+void watchFlags(ULONG Use, DWORD Flags) {
+  if ((Flags & SCH_USE_STRONG_CRYPTO) == 0)
+    violated("AcquireCredentialsHandle: weak algorithms allowed");
+  if (Use == SECPKG_CRED_OUTBOUND && (Flags & SCH_CRED_NO_DEFAULT_CREDS) == 0)
+    violated("AcquireCredentialsHandle: default credentials allowed");
+}
+
 // https://learn.microsoft.com/windows/win32/secauthn/acquirecredentialshandle--schannel
-SECURITY_STATUS SEC_ENTRY acquire(SEC_WCHAR *, SEC_WCHAR *, ULONG, PLUID,
+SECURITY_STATUS SEC_ENTRY acquire(SEC_WCHAR *, SEC_WCHAR *, ULONG Use, PLUID,
                                   void *Auth, SEC_GET_KEY_FN, void *,
                                   PCredHandle Handle, PTimeStamp) {
   SECURITY_STATUS Status = SEC_E_OK;
@@ -285,6 +295,7 @@ SECURITY_STATUS SEC_ENTRY acquire(SEC_WCHAR *, SEC_WCHAR *, ULONG, PLUID,
       return SEC_E_UNKNOWN_CREDENTIALS;
     }
     Made->HasCertificate = Modern.cCreds > 0;
+    watchFlags(Use, Modern.dwFlags);
     if (Modern.cTlsParameters != 1 ||
         (~Modern.pTlsParameters->grbitDisabledProtocols &
          (SP_PROT_SSL3 | SP_PROT_TLS1_0 | SP_PROT_TLS1_1)) != 0)
@@ -292,6 +303,7 @@ SECURITY_STATUS SEC_ENTRY acquire(SEC_WCHAR *, SEC_WCHAR *, ULONG, PLUID,
   } else {
     const auto &Older = *static_cast<const SCHANNEL_CRED *>(Auth);
     Made->HasCertificate = Older.cCreds > 0;
+    watchFlags(Use, Older.dwFlags);
     if (Version != SCHANNEL_CRED_VERSION ||
         Older.grbitEnabledProtocols != SP_PROT_TLS1_2)
       violated("AcquireCredentialsHandle: not TLS 1.2 alone");
@@ -321,6 +333,9 @@ SECURITY_STATUS SEC_ENTRY freeCredentials(PCredHandle Handle) {
 //===----------------------------------------------------------------------===//
 
 SecBuffer *findBuffer(PSecBufferDesc Buffers, ULONG Type) {
+  // https://learn.microsoft.com/windows/win32/api/sspi/ns-sspi-secbufferdesc
+  if (Buffers && Buffers->ulVersion != SECBUFFER_VERSION)
+    violated("a descriptor without SECBUFFER_VERSION");
   for (ULONG At = 0; Buffers && At < Buffers->cBuffers; ++At)
     if (Buffers->pBuffers[At].BufferType == Type)
       return &Buffers->pBuffers[At];
@@ -797,6 +812,8 @@ SECURITY_STATUS SEC_ENTRY encrypt(PCtxtHandle Handle, ULONG,
   SecBuffer *Trailer = findBuffer(Message, SECBUFFER_STREAM_TRAILER);
   if (!Header || !Body || !Trailer || Message->cBuffers != 4)
     return SEC_E_INVALID_TOKEN;
+  if (Header > Body || Body > Trailer)
+    violated("EncryptMessage: not header, data, trailer");
   if (Header->cbBuffer < HeaderSize || Trailer->cbBuffer < TagSize ||
       Body->cbBuffer > world().How.MaximumMessage)
     return SEC_E_BUFFER_TOO_SMALL;
@@ -1009,14 +1026,23 @@ BOOL WINAPI verifyPolicy(LPCSTR, PCCERT_CHAIN_CONTEXT Of,
   if (failsCrypt("CertVerifyCertificateChainPolicy"))
     return FALSE;
   alive(Of, Kind::Chain, "CertVerifyCertificateChainPolicy");
+  Status->dwError = world().How.PolicyError;
+  if (!Policy->pvExtraPolicyPara) {
+    violated("CertVerifyCertificateChainPolicy: nothing asked for");
+    return TRUE;
+  }
   const auto &Tls = *static_cast<const SSL_EXTRA_CERT_CHAIN_POLICY_PARA *>(
       Policy->pvExtraPolicyPara);
+  if (Policy->cbSize != sizeof(*Policy) || Status->cbSize != sizeof(*Status) ||
+      Tls.cbSize != sizeof(Tls))
+    violated("CertVerifyCertificateChainPolicy: cbSize");
   if (Policy->dwFlags != 0 || Tls.fdwChecks != 0)
     violated("CertVerifyCertificateChainPolicy: checks switched off");
-  Status->dwError = world().How.PolicyError;
-  if (Tls.dwAuthType == AUTHTYPE_SERVER && Status->dwError == 0) {
+  // Without a name, none is looked at.
+  if (Tls.dwAuthType == AUTHTYPE_SERVER && Status->dwError == 0 &&
+      Tls.pwszServerName) {
     std::string Name;
-    for (const WCHAR *At = Tls.pwszServerName; At && *At; ++At)
+    for (const WCHAR *At = Tls.pwszServerName; *At; ++At)
       Name += static_cast<char>(*At);
     if (Name != world().How.CertificateName)
       Status->dwError = static_cast<DWORD>(CERT_E_CN_NO_MATCH);
