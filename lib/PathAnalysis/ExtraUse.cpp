@@ -152,7 +152,7 @@ const CallExpr *receivingCall(const SspiUnit &Unit, const FunctionDecl &Function
   auto Sources = inputSources(Function, Call, Unit);
   // receive(socket, received + used, size - used)
   auto Behind = hasAnyArgument(ignoringParenCasts(
-      binaryOperator(hasOperatorName("+"), hasType(pointerType()))
+      binaryOperator(hasOperatorName("+"), hasType(isAnyPointer()))
           .bind("behind")));
   for (const auto &Match :
        match(stmt(forEachDescendant(callExpr(Behind).bind("call"))),
