@@ -95,7 +95,7 @@ void UnitAnalysis::run() {
     return;
   }
   SspiUnit Unit(Definitions.front()->getASTContext(), *Contracts, Definitions);
-  if (Unit.functions().empty())
+  if (Unit.functions().empty() && Unit.functionsWithSecrets().empty())
     return;
   for (SchannelCheck *Check : Checks)
     Check->checkUnit(Unit);

@@ -9,6 +9,7 @@
 #include "IgnoredExtraBufferCheck.h"
 #include "IncompleteCertValidationCheck.h"
 #include "MissingShutdownCheck.h"
+#include "SensitiveLoggingCheck.h"
 #include "UncheckedStatusCheck.h"
 #include "UnfreedSecBufferCheck.h"
 #include "UnhandledStatusCheck.h"
@@ -34,6 +35,8 @@ public:
     Factories.registerCheck<UnfreedSecBufferCheck>(
         "schannel-unfreed-secbuffer");
     Factories.registerCheck<UnhandledStatusCheck>("schannel-unhandled-status");
+    Factories.registerCheck<SensitiveLoggingCheck>(
+        "schannel-sensitive-logging");
     Factories.registerCheck<UninitializedStatusCheck>(
         "schannel-uninitialized-status");
     Factories.registerCheck<UnreleasedHandleCheck>(

@@ -65,6 +65,9 @@ enum class EffectKind {
   LoadModule,    ///< the argument names a DLL that is searched for along the path
   NeedsMemory,   ///< the argument must not be null when the call is to have any use
   Selects,       ///< the argument says which one is wanted; null: any
+  Copy,          ///< the pointee is filled with what another argument points to
+  Append,        ///< what another argument points to is added to the pointee
+  OpenFile,      ///< a file is opened, and its handle written
   Share,         ///< what is stored in the pointee is stored elsewhere, too: memcpy's source
   Keep,          ///< the argument is kept by somebody else: the caller owns it no more
   Secret,        ///< the pointee or result is secret
@@ -84,6 +87,7 @@ struct Condition {
   std::optional<uint64_t> Any;   ///< at least one of these bits is set
   std::optional<uint64_t> Lacks; ///< none of these bits is set
   std::optional<uint64_t> Is;    ///< the argument equals this
+  std::vector<std::string> Text; ///< the argument is one of these strings
   unsigned Index = 0;
 };
 
@@ -101,11 +105,20 @@ struct Effect {
   std::string Unless;
   /// For Write: the bits that are known to be set in what is written.
   std::optional<uint64_t> Bits;
+  /// For Secret: how a message calls it.
+  std::string Noun;
+  /// For Copy and Append: the parameter with what is copied. If it is the last one of a
+  /// variadic function, a format, then the arguments behind it as well.
+  std::string From;
+  /// For Log: the file written to. It counts if the code has opened it.
+  std::string File;
   /// Memory from here may be null without the call failing (an alert token).
   bool Maybe = false;
 
   unsigned Index = 0;
   unsigned UnlessIndex = 0;
+  unsigned FromIndex = 0;
+  unsigned FileIndex = 0;
 };
 
 /// A call that opens a conversation can succeed in fewer ways: a TLS client that has

@@ -31,6 +31,8 @@ struct ContractFile {
   std::vector<std::pair<std::string, std::string>> Constants;
   std::vector<std::string> PeerStatuses;
   std::vector<Resource> Resources;
+  std::vector<std::string> SecretMembers, LogStreams, TextStreams, FileStreams,
+      LogFunctions, TextFunctions;
   std::vector<Contract> Functions;
 };
 
@@ -136,6 +138,9 @@ template <> struct ScalarEnumerationTraits<EffectKind> {
     IO.enumCase(Kind, "load-module", EffectKind::LoadModule);
     IO.enumCase(Kind, "needs-memory", EffectKind::NeedsMemory);
     IO.enumCase(Kind, "selects", EffectKind::Selects);
+    IO.enumCase(Kind, "copy", EffectKind::Copy);
+    IO.enumCase(Kind, "append", EffectKind::Append);
+    IO.enumCase(Kind, "open-file", EffectKind::OpenFile);
     IO.enumCase(Kind, "share", EffectKind::Share);
     IO.enumCase(Kind, "keep", EffectKind::Keep);
     IO.enumCase(Kind, "secret", EffectKind::Secret);
@@ -174,10 +179,11 @@ template <> struct MappingTraits<Condition> {
     mapBits(IO, "any", When.Any);
     mapBits(IO, "lacks", When.Lacks);
     mapNumber(IO, "is", When.Is);
+    IO.mapOptional("text", When.Text);
   }
   static std::string validate(IO &, Condition &When) {
-    if (!When.Has && !When.Any && !When.Lacks && !When.Is)
-      return "a condition needs one of 'has', 'any', 'lacks', 'is'";
+    if (!When.Has && !When.Any && !When.Lacks && !When.Is && When.Text.empty())
+      return "a condition needs one of 'has', 'any', 'lacks', 'is', 'text'";
     return {};
   }
 };
@@ -210,6 +216,9 @@ template <> struct MappingTraits<Effect> {
     IO.mapOptional("when", E.When);
     IO.mapOptional("unless", E.Unless);
     mapBits(IO, "bits", E.Bits);
+    IO.mapOptional("noun", E.Noun);
+    IO.mapOptional("from", E.From);
+    IO.mapOptional("file", E.File);
     IO.mapOptional("maybe", E.Maybe, false);
   }
   static std::string validate(IO &IO, Effect &E) {
@@ -220,6 +229,11 @@ template <> struct MappingTraits<Effect> {
     case EffectKind::Resize:
       if (E.Resource.empty())
         return "this effect needs a 'resource'";
+      break;
+    case EffectKind::Copy:
+    case EffectKind::Append:
+      if (E.From.empty())
+        return "this effect needs a 'from'";
       break;
     default:
       break;
@@ -311,6 +325,10 @@ template <> struct MappingTraits<Contract> {
         return "'" + C.Name + "' has no parameter '" + E.When->Param + "'";
       if (!E.Unless.empty() && !Resolve(E.Unless, E.UnlessIndex))
         return "'" + C.Name + "' has no parameter '" + E.Unless + "'";
+      if (!E.From.empty() && !Resolve(E.From, E.FromIndex))
+        return "'" + C.Name + "' has no parameter '" + E.From + "'";
+      if (!E.File.empty() && !Resolve(E.File, E.FileIndex))
+        return "'" + C.Name + "' has no parameter '" + E.File + "'";
     }
     return {};
   }
@@ -342,6 +360,12 @@ template <> struct MappingTraits<ContractFile> {
       if (!context(IO).Constants.count(Status))
         IO.setError("unknown status '" + Status + "'");
     IO.mapOptional("resources", File.Resources);
+    IO.mapOptional("secret-members", File.SecretMembers);
+    IO.mapOptional("log-streams", File.LogStreams);
+    IO.mapOptional("text-streams", File.TextStreams);
+    IO.mapOptional("file-streams", File.FileStreams);
+    IO.mapOptional("log-functions", File.LogFunctions);
+    IO.mapOptional("text-functions", File.TextFunctions);
     IO.mapOptional("functions", File.Functions);
   }
 };
@@ -390,6 +414,17 @@ struct ContractLoader {
     Set.Constants = std::move(Context.Constants);
     for (const std::string &Status : File.PeerStatuses)
       Set.PeerStatuses.insert(static_cast<int32_t>(Set.Constants[Status]));
+    Set.Names.Members.insert(File.SecretMembers.begin(),
+                             File.SecretMembers.end());
+    Set.Names.LogStreams.insert(File.LogStreams.begin(), File.LogStreams.end());
+    Set.Names.TextStreams.insert(File.TextStreams.begin(),
+                                 File.TextStreams.end());
+    Set.Names.FileStreams.insert(File.FileStreams.begin(),
+                                 File.FileStreams.end());
+    Set.Names.LogFunctions.insert(File.LogFunctions.begin(),
+                                  File.LogFunctions.end());
+    Set.Names.TextFunctions.insert(File.TextFunctions.begin(),
+                                   File.TextFunctions.end());
     for (Resource &R : File.Resources) {
       Set.Resources.push_back(std::move(R));
       KnownResources[Set.Resources.back().Name] = &Set.Resources.back();

@@ -11,6 +11,7 @@
 #include "Contract.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 #include <deque>
 #include <memory>
@@ -64,6 +65,17 @@ public:
   /// CryptoAPI contracts at all? Cheap; the heap's names do not count.
   bool mentionedIn(const clang::IdentifierTable &Identifiers) const;
 
+  /// Names that matter to secrets, besides those of functions.
+  struct SecretNames {
+    llvm::StringSet<> Members;       ///< "record.member" that holds a secret
+    llvm::StringSet<> LogStreams;    ///< classes whose operator<< logs
+    llvm::StringSet<> TextStreams;   ///< of those, the ones that write to memory
+    llvm::StringSet<> FileStreams;   ///< classes that write to a file
+    llvm::StringSet<> LogFunctions;  ///< qualified, inline namespaces left out
+    llvm::StringSet<> TextFunctions; ///< whose result is made of their arguments
+  };
+  const SecretNames &secretNames() const { return Names; }
+
   const std::deque<Contract> &contracts() const { return Contracts; }
 
 private:
@@ -76,6 +88,7 @@ private:
   std::deque<Resource> Resources;
   llvm::StringMap<int64_t> Constants;
   llvm::DenseSet<int32_t> PeerStatuses;
+  SecretNames Names;
   llvm::StringMap<const Contract *> ByName;     ///< exact, A/W included
   llvm::StringMap<const Contract *> BySpelling; ///< lower case, no underscores
   llvm::StringMap<const Contract *> ByPointerType;

@@ -53,6 +53,10 @@ public:
   bool VisitCallExpr(CallExpr *Call) {
     if (const Contract *C = Unit.contract(*Call)) {
       Unit.Calls[&Function].push_back({Call, C});
+      if (llvm::any_of(C->Effects, [](const Effect &E) {
+            return E.Do == EffectKind::Secret;
+          }))
+        Unit.WithSecrets.insert(&Function);
       if (C->IsSspi)
         Unit.Functions.insert(&Function);
       collectOutputs(*Call, *C);
@@ -102,6 +106,9 @@ public:
       Unit.Schannel = Record->getName() == "_SCHANNEL_CRED" ||
                       Record->getName() == "_SCH_CREDENTIALS" ||
                       Record->getName() == "_SecPkgContext_StreamSizes";
+    if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
+        Field && Unit.isSecret(*Field))
+      Unit.WithSecrets.insert(&Function);
     return true;
   }
 
@@ -301,6 +308,14 @@ const Contract *SspiUnit::contract(const CallExpr &Call) const {
   return It->second;
 }
 
+bool SspiUnit::isSecret(const FieldDecl &Field) const {
+  auto [It, New] = SecretMembers.try_emplace(&Field, false);
+  if (New && Field.getIdentifier() && Field.getParent()->getIdentifier())
+    It->second = Contracts->secretNames().Members.contains(
+        (Field.getParent()->getName() + "." + Field.getName()).str());
+  return It->second;
+}
+
 bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
   const FunctionDecl *Definition = Function.getDefinition();
   if (!Definition)
@@ -314,7 +329,16 @@ bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
         return true;
     return false;
   };
-  bool Result = Calls.count(Definition) || TakesSspi();
+  // Text that is made, copied and logged changes nothing that a path depends on.
+  auto Matters = [](const ContractCall &Here) {
+    const std::vector<Effect> &Effects = Here.Promise->Effects;
+    return Effects.empty() || llvm::any_of(Effects, [](const Effect &E) {
+             return E.Do != EffectKind::Copy && E.Do != EffectKind::Append &&
+                    E.Do != EffectKind::Log &&
+                    E.Do != EffectKind::OpenFile;
+           });
+  };
+  bool Result = llvm::any_of(calls(*Definition), Matters) || TakesSspi();
   if (auto Called = Callees.find(Definition); Called != Callees.end())
     for (const FunctionDecl *Callee : Called->second)
       Result = Result || isRelevant(*Callee);
@@ -328,8 +352,10 @@ const FlagFlow &SspiUnit::flags() const {
         Context, Definitions, [this](const CallExpr &Call, unsigned Argument) {
           const Contract *C = contract(Call);
           return C && llvm::none_of(C->Effects, [&](const Effect &E) {
-                   return E.Do == EffectKind::Write && E.Index == Argument &&
-                          E.Field.empty();
+                   return (E.Do == EffectKind::Write ||
+                           E.Do == EffectKind::Copy ||
+                           E.Do == EffectKind::Append) &&
+                          E.Index == Argument && E.Field.empty();
                  });
         });
   return *Flags;

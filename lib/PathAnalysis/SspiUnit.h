@@ -63,6 +63,15 @@ public:
   /// handles or certificates of their own and let their helpers call SSPI.
   llvm::ArrayRef<const clang::FunctionDecl *> roots() const { return Roots; }
 
+  /// Functions that call something that hands out or takes a secret, or that
+  /// touch a member with one, in source order.
+  llvm::ArrayRef<const clang::FunctionDecl *> functionsWithSecrets() const {
+    return WithSecrets.getArrayRef();
+  }
+
+  /// Does \p Field hold a secret, whoever fills it?
+  bool isSecret(const clang::FieldDecl &Field) const;
+
   /// The calls with contracts in the body of \p Function, in source order.
   llvm::ArrayRef<ContractCall>
   calls(const clang::FunctionDecl &Function) const;
@@ -143,6 +152,7 @@ private:
   llvm::SetVector<const clang::FunctionDecl *> Functions;
   llvm::DenseSet<const clang::FunctionDecl *> WithSspiVariables;
   std::vector<const clang::FunctionDecl *> Roots;
+  llvm::SetVector<const clang::FunctionDecl *> WithSecrets;
   llvm::DenseMap<const clang::FunctionDecl *, std::vector<ContractCall>> Calls;
   llvm::DenseMap<const clang::FunctionDecl *,
                  llvm::SmallVector<const clang::FunctionDecl *, 4>>
@@ -157,6 +167,7 @@ private:
   bool Schannel = false, HandsOut = false;
   mutable llvm::DenseMap<const clang::CallExpr *, const Contract *> Lookups;
   mutable llvm::DenseMap<const clang::FunctionDecl *, bool> Relevance;
+  mutable llvm::DenseMap<const clang::FieldDecl *, bool> SecretMembers;
 };
 
 /// Is \p Type one of the records that SSPI and CryptoAPI are used with (SecBuffer,

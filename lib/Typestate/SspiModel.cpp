@@ -277,6 +277,11 @@ private:
         continue;
       switch (E.Do) {
       case EffectKind::Write:
+      case EffectKind::Copy:
+      case EffectKind::Append:
+      case EffectKind::OpenFile:
+        if (E.Index == Effect::ResultIndex)
+          break; // a new value anyway
         if (auto Place = place(State, E))
           State = E.Bits ? State->bindLoc(
                                *Place,
