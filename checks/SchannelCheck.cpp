@@ -74,7 +74,7 @@ void SchannelCheck::onEndOfTranslationUnit() {
 }
 
 void SchannelCheck::reportFinding(const PathFinding &Finding) {
-  diag(Finding.Where, Finding.Text);
+  diag(Finding.Where, Finding.Text) << Finding.Fixes;
   for (const PathNote &Note : Finding.Notes)
     diag(Note.Where, Note.Text, DiagnosticIDs::Note);
 }
@@ -113,10 +113,15 @@ void UnitAnalysis::run() {
         registerTeardownOrder(Registry);
         registerStateMerging(Registry);
       });
-  for (const PathFinding &Finding : Findings)
+  llvm::DenseSet<SourceLocation> Fixed;
+  for (PathFinding &Finding : Findings) {
+    llvm::erase_if(Finding.Fixes, [&](const FixItHint &Fix) {
+      return !Fixed.insert(Fix.RemoveRange.getBegin()).second;
+    });
     for (SchannelCheck *Check : Checks)
       if (Check->name() == Finding.Check)
         Check->reportFinding(Finding);
+  }
 }
 
 } // namespace schannel_tidy

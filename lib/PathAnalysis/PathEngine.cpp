@@ -52,6 +52,8 @@ public:
       Finding.Function =
           dyn_cast_or_null<FunctionDecl>(Diagnostic->getDeclWithIssue());
       collectNotes(*Diagnostic, Finding);
+      llvm::append_range(Finding.Fixes,
+                         Diagnostic->path.back()->getFixits());
       Findings.push_back(std::move(Finding));
     }
   }

@@ -38,6 +38,8 @@ struct PathFinding {
   clang::SourceLocation Where;
   std::string Text;
   std::vector<PathNote> Notes;
+  /// What would correct it; given once if it corrects several findings.
+  std::vector<clang::FixItHint> Fixes;
   /// The function whose analysis found it.
   const clang::FunctionDecl *Function = nullptr;
 };

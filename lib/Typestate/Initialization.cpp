@@ -7,6 +7,7 @@
 
 #include "Initialization.h"
 #include "../PathAnalysis/PathEngine.h"
+#include "FixIts.h"
 #include "SecBuffers.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
@@ -135,6 +136,11 @@ private:
         Bug, ("'" + Twine(Name) + What + Remedy).str(), Node);
     Report->addRange(Range);
     Report->addVisitor<DeclaredHere>(Variable);
+    const auto *Function = dyn_cast<FunctionDecl>(Variable.getDeclContext());
+    if (isStatusType(Variable.getType()) && Function && Function->getBody())
+      if (auto Fix = initialiseStatus(Variable, *Function->getBody(),
+                                      C.getASTContext()))
+        Report->addFixItHint(*Fix);
     C.emitReport(std::move(Report));
   }
 

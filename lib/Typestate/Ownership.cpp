@@ -7,6 +7,7 @@
 
 #include "Ownership.h"
 #include "../PathAnalysis/PathEngine.h"
+#include "FixIts.h"
 #include "SecBuffers.h"
 #include "Unwinding.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
@@ -150,7 +151,10 @@ private:
                const Contract &Promise, const CallExpr &Call,
                CheckerContext &C) const;
   void report(const Resource &Kind, SymbolRef Symbol, const Twine &Text,
-              ExplodedNode *Node, SourceRange Range, CheckerContext &C) const;
+              ExplodedNode *Node, SourceRange Range, CheckerContext &C,
+              std::optional<FixItHint> Fix = std::nullopt) const;
+  static std::optional<FixItHint> invalidate(const Owned &Gone,
+                                             CheckerContext &C);
   void reportLeak(SymbolRef Symbol, const Owned &What, ExplodedNode *Node,
                   CheckerContext &C) const;
   static bool isHarmless(ProgramStateRef State, SymbolRef Symbol,
@@ -240,7 +244,8 @@ void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
                           "(SecInvalidateHandle) and test it here"
                         : "' has released it: set the pointer to null there and "
                           "test it here"),
-               Node, Call.getArgSourceRange(E.Index), C);
+               Node, Call.getArgSourceRange(E.Index), C,
+               Kind->IsStruct ? invalidate(*Known, C) : std::nullopt);
       return;
     }
     if (E.Do == EffectKind::Release || E.Do == EffectKind::Consume)
@@ -378,13 +383,31 @@ void Ownership::reportLeak(SymbolRef Symbol, const Owned &What,
 }
 
 void Ownership::report(const Resource &Kind, SymbolRef Symbol, const Twine &Text,
-                       ExplodedNode *Node, SourceRange Range,
-                       CheckerContext &C) const {
+                       ExplodedNode *Node, SourceRange Range, CheckerContext &C,
+                       std::optional<FixItHint> Fix) const {
   auto Report = std::make_unique<PathSensitiveBugReport>(bugType(Kind),
                                                          Text.str(), Node);
   Report->addRange(Range);
   Report->addVisitor<OwnershipStory>(Symbol);
+  if (Fix)
+    Report->addFixItHint(*Fix);
   C.emitReport(std::move(Report));
+}
+
+/// Marks the handle where it was released, in a function that is still running.
+std::optional<FixItHint> Ownership::invalidate(const Owned &Gone,
+                                               CheckerContext &C) {
+  const auto *Release = dyn_cast<CallExpr>(Gone.Origin);
+  if (!Release)
+    return std::nullopt;
+  for (const Effect &E : Gone.By->Effects)
+    if (E.Do == EffectKind::Release && E.Index < Release->getNumArgs())
+      for (const LocationContext *Frame = C.getLocationContext(); Frame;
+           Frame = Frame->getParent())
+        if (Frame->getParentMap().hasParent(const_cast<CallExpr *>(Release)))
+          return invalidateHandle(*Release, *Release->getArg(E.Index),
+                                  Frame->getParentMap(), C.getASTContext());
+  return std::nullopt;
 }
 
 ProgramStateRef Ownership::forget(ProgramStateRef State,
