@@ -208,6 +208,9 @@ ContractNames::ContractNames(const ContractSet &Contracts) {
       }
     Spelled.insert(spelling(C.Name));
   }
+  // Secrets are also read from members, without a call.
+  for (const auto &Member : Contracts.secretNames().Members)
+    Exact.insert(Member.getKey().split('.').second);
 }
 
 bool ContractNames::mayBeMeantBy(StringRef Name) const {

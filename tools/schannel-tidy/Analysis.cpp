@@ -299,7 +299,8 @@ Expected<AnalysisResult> analyse(const AnalysisContext &Context,
                                     Results[I].Failure);
     GlobList AreErrors(Options[I]->WarningsAsErrors.value_or(""));
     for (ClangTidyError &E : Results[I].Errors) {
-      E.IsWarningAsError = E.DiagLevel == clang::tooling::Diagnostic::Warning &&
+      // Exported as errors, without why they are.
+      E.IsWarningAsError = E.DiagnosticName != "clang-diagnostic-error" &&
                            AreErrors.contains(E.DiagnosticName);
       nameFiles(E);
       Finding F = Maker.make(E, Results[I].Functions);
