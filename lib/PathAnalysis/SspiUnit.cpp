@@ -346,6 +346,15 @@ bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
   return Result;
 }
 
+ArrayRef<const ValueDecl *> SspiUnit::secBuffers(
+    const FunctionDecl &Function, const ValueDecl &Descriptor,
+    llvm::function_ref<SmallVector<const ValueDecl *, 2>()> Find) const {
+  auto [It, New] = SecBuffers.try_emplace({&Function, &Descriptor});
+  if (New)
+    It->second = Find();
+  return It->second;
+}
+
 const FlagFlow &SspiUnit::flags() const {
   if (!Flags)
     Flags = std::make_unique<FlagFlow>(

@@ -16,6 +16,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include <map>
 
 namespace schannel_tidy {
 
@@ -138,6 +139,13 @@ public:
     return Deciding.contains(&Variable);
   }
 
+  /// The SecBuffers that \p Find says \p Descriptor has in \p Function. A function
+  /// asks as often as it has calls; the answer is the same for all of them.
+  llvm::ArrayRef<const clang::ValueDecl *> secBuffers(
+      const clang::FunctionDecl &Function, const clang::ValueDecl &Descriptor,
+      llvm::function_ref<llvm::SmallVector<const clang::ValueDecl *, 2>()> Find)
+      const;
+
 private:
   class Collector;
   void collect(const clang::FunctionDecl &Function);
@@ -167,6 +175,10 @@ private:
   bool Schannel = false, HandsOut = false;
   mutable llvm::DenseMap<const clang::CallExpr *, const Contract *> Lookups;
   mutable llvm::DenseMap<const clang::FunctionDecl *, bool> Relevance;
+  mutable std::map<
+      std::pair<const clang::FunctionDecl *, const clang::ValueDecl *>,
+      llvm::SmallVector<const clang::ValueDecl *, 2>>
+      SecBuffers;
   mutable llvm::DenseMap<const clang::FieldDecl *, bool> SecretMembers;
 };
 

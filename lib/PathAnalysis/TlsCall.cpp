@@ -190,9 +190,13 @@ SmallVector<const ValueDecl *, 2> secBuffersOf(const FunctionDecl &Function,
   auto Where = placeOf(Object);
   if (!Where || !Where->back())
     return {};
-  DescriptorFillings Walk(*Where->back(), Unit);
-  Walk.TraverseStmt(Function.getBody());
-  return Walk.take();
+  const ValueDecl &Named = *Where->back();
+  return SmallVector<const ValueDecl *, 2>(
+      Unit.secBuffers(Function, Named, [&] {
+        DescriptorFillings Walk(Named, Unit);
+        Walk.TraverseStmt(Function.getBody());
+        return Walk.take();
+      }));
 }
 
 namespace {

@@ -419,8 +419,16 @@ ProgramStateRef Ownership::forget(ProgramStateRef State,
   // A contract says all that a call does with its arguments.
   if (Expression && currentUnit().contract(*Expression))
     return State;
-  const auto *Callee =
+  const NamedDecl *Callee =
       Call ? dyn_cast_or_null<NamedDecl>(Call->getDecl()) : nullptr;
+  // conn->write(conn, token, size): the pointer's name says as much.
+  if (!Callee && Expression) {
+    const Expr *Pointer = Expression->getCallee()->IgnoreParenImpCasts();
+    if (const auto *Member = dyn_cast<MemberExpr>(Pointer))
+      Callee = Member->getMemberDecl();
+    else if (const auto *Ref = dyn_cast<DeclRefExpr>(Pointer))
+      Callee = Ref->getDecl();
+  }
   bool MayRelease = !Callee || !Callee->getIdentifier() ||
                     soundsLikeRelease(Callee->getName());
   if (Const && !MayRelease)
