@@ -40,10 +40,13 @@ void IgnoredExtraBufferCheck::checkUnit(const SspiUnit &Unit) {
     if (Function->isDependentContext())
       continue;
     std::optional<StatusWalker> Walker;
+    unsigned TlsCalls = 0;
     for (const ContractCall &Call : Unit.calls(*Function)) {
       TlsCallKind Kind = tlsCallKind(Unit, *Function, Call);
       if (Kind == TlsCallKind::None)
         continue;
+      if (++TlsCalls > MaxTlsCalls)
+        break;
       if (!Walker)
         Walker.emplace(Unit, *Function);
       if (Kind == TlsCallKind::Decrypt || !opens(Unit, Call))
@@ -241,7 +244,9 @@ void IgnoredExtraBufferCheck::checkMissing(const SspiUnit &Unit,
   int64_t Missing = constant(Unit, "SECBUFFER_MISSING");
   auto Inputs = secBuffersOf(Function, *inputDescriptor(Call), Unit);
   for (const ValueDecl *Output : secBuffersOf(Function, *Descriptor, Unit)) {
-    if (llvm::is_contained(Inputs, Output))
+    // A pointer in a record is in each record of the type: desc.pBuffers.
+    if (llvm::is_contained(Inputs, Output) ||
+        (isa<FieldDecl>(Output) && Output->getType()->isPointerType()))
       continue;
     for (const Expr *Asked : askedForType(Unit, Function, *Output, Missing))
       if (Reported.insert(Asked->getBeginLoc()).second)

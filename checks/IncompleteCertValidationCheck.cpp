@@ -666,7 +666,9 @@ void IncompleteCertValidationCheck::rootStore(const SspiUnit &Unit,
     return nullptr;
   };
   for (const ContractCall &Call : Unit.calls(Function)) {
-    if (Call.Promise->Role != ValidationRole::AddToStore)
+    // Lists of revoked certificates are added to stores, too.
+    if (Call.Promise->Role != ValidationRole::AddToStore ||
+        (!argument(Call, "pCertContext") && !argument(Call, "pbCertEncoded")))
       continue;
     const VarDecl *Store = variable(argument(Call, "hCertStore"));
     if (!Store)

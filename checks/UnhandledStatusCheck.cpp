@@ -113,10 +113,13 @@ void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
     if (Function->isDependentContext())
       continue;
     std::optional<StatusWalker> Walker;
+    unsigned TlsCalls = 0;
     for (const ContractCall &Call : Unit.calls(*Function)) {
       TlsCallKind Kind = tlsCallKind(Unit, *Function, Call);
       if (Kind == TlsCallKind::None)
         continue;
+      if (++TlsCalls > MaxTlsCalls)
+        break;
       if (!Walker)
         Walker.emplace(Unit, *Function);
       for (const ObligingStatus &Rule : Rules)

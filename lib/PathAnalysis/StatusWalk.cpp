@@ -19,6 +19,11 @@ namespace schannel_tidy {
 /// A walk that meets more states than this is given up.
 static constexpr unsigned MaxWalkStates = 5000;
 
+/// How many statements all walks through one function may meet. What people write
+/// takes a tenth; a generated function with a thousand calls is left unexamined
+/// from there on.
+static constexpr size_t MaxWalkedStatements = 500000;
+
 StatusWalker::StatusWalker(const SspiUnit &Unit, const FunctionDecl &Function)
     : Unit(Unit), Function(Function) {
   CFG::BuildOptions Options;
@@ -247,12 +252,14 @@ private:
 } // namespace
 
 StatusWalk StatusWalker::walk(const CallExpr &Call, int64_t Status) const {
-  if (!Graph) {
+  if (!Graph || Walked > MaxWalkedStatements) {
     StatusWalk Nothing;
     Nothing.Complete = false;
     return Nothing;
   }
-  return Walk(Unit, *Graph, Call, Status).run();
+  StatusWalk Result = Walk(Unit, *Graph, Call, Status).run();
+  Walked += Result.Executed.size();
+  return Result;
 }
 
 /// Does the caller see what a function of this kind returns only in this

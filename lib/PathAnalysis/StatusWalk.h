@@ -87,6 +87,7 @@ private:
   const clang::FunctionDecl &Function;
   std::unique_ptr<clang::CFG> Graph;
   std::unique_ptr<clang::ParentMap> Parents;
+  mutable size_t Walked = 0; ///< statements, in all walks
 };
 
 } // namespace schannel_tidy

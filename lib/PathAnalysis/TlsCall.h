@@ -12,6 +12,10 @@
 
 namespace schannel_tidy {
 
+/// How many handshakes and decryptions of one function are looked at, each in the
+/// light of the whole function. More are not written by people.
+constexpr unsigned MaxTlsCalls = 100;
+
 /// How a call consumes what the peer sent.
 enum class TlsCallKind {
   None,      ///< not at all, or for another package than Schannel

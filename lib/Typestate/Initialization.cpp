@@ -62,7 +62,7 @@ public:
         !C.getState()->getSVal(Region).isUndef())
       return;
     const auto *Base = dyn_cast<VarRegion>(Region->getBaseRegion());
-    if (!Base || !isAboutSspi(*Base->getDecl(), *Region))
+    if (!Base || !isAboutSspi(*Base->getDecl(), *Region) || hasGaps(C))
       return;
     if (ExplodedNode *Node = C.generateErrorNode())
       report(*Base->getDecl(), *Region, Statement->getSourceRange(),
@@ -107,6 +107,12 @@ public:
   }
 
 private:
+  /// Statements that do not compile are not in the tree: one of them may have set
+  /// the variable.
+  static bool hasGaps(CheckerContext &C) {
+    return C.getASTContext().getDiagnostics().hasUncompilableErrorOccurred();
+  }
+
   static bool isAboutSspi(const VarDecl &Variable,
                           const TypedValueRegion &Region) {
     if (isStatusType(Variable.getType()) || isSspiType(Variable.getType()))

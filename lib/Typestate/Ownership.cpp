@@ -127,8 +127,10 @@ bool isArgument(const CallEvent &Call, SymbolRef Symbol) {
 class Ownership
     : public Checker<check::PreCall, check::DeadSymbols, check::PointerEscape,
                      check::ConstPointerEscape, check::PreStmt<ReturnStmt>, check::Bind,
-                     check::LiveSymbols> {
+                     check::LiveSymbols, eval::Assume> {
 public:
+  ProgramStateRef evalAssume(ProgramStateRef State, SVal Condition,
+                             bool Truth) const;
   void checkPreCall(const CallEvent &Call, CheckerContext &C) const;
   void checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const;
   ProgramStateRef checkPointerEscape(ProgramStateRef State,
@@ -465,6 +467,23 @@ Ownership::checkConstPointerEscape(ProgramStateRef State,
                                    const CallEvent *Call,
                                    PointerEscapeKind Kind) const {
   return forget(State, Escaped, Call, Kind, /*Const=*/true);
+}
+
+/// What is the same as something else is held under that name: certificate contexts
+/// are counted, and code that walks from one to its issuer releases all but the
+/// one that it was given.
+ProgramStateRef Ownership::evalAssume(ProgramStateRef State, SVal Condition,
+                                      bool Truth) const {
+  const auto *Comparison =
+      dyn_cast_or_null<SymSymExpr>(Condition.getAsSymbol());
+  if (!Comparison || !BinaryOperator::isEqualityOp(Comparison->getOpcode()) ||
+      Truth != (Comparison->getOpcode() == BO_EQ))
+    return State;
+  for (SymbolRef Side : {Comparison->getLHS(), Comparison->getRHS()})
+    if (const Owned *What = ownership(State, Side);
+        What && What->Now != Owned::Released)
+      State = State->remove<OwnedResources>(Side);
+  return State;
 }
 
 /// The engine loses sight of what is put in a union and read under another name.

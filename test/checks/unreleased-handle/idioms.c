@@ -268,3 +268,29 @@ int package_info(unsigned long *size) {
   FreeContextBuffer(info);
   return 1;
 }
+
+// What the caller has is told apart from what was found on the way.
+int depth(PCCERT_CONTEXT leaf) {
+  PCCERT_CONTEXT current = leaf;
+  int levels = 0;
+  for (;;) {
+    DWORD flags = 0;
+    PCCERT_CONTEXT issuer =
+        CertGetIssuerCertificateFromStore(leaf->hCertStore, current, NULL, &flags);
+    if (current != leaf)
+      CertFreeCertificateContext(current);
+    if (!issuer)
+      return levels;
+    current = issuer;
+    levels++;
+  }
+}
+
+// A duplicate has the address of the original.
+int is_anchor(PCCERT_CONTEXT certificate, PCCERT_CONTEXT anchor) {
+  PCCERT_CONTEXT mine = CertDuplicateCertificateContext(certificate);
+  if (mine == anchor)
+    return CertFreeCertificateContext(anchor);
+  CertFreeCertificateContext(mine);
+  return 0;
+}

@@ -68,9 +68,22 @@ int add(PCCERT_CONTEXT certificate) {
   return ok;
 }
 
+int add_revocations(PCCRL_CONTEXT list) {
+  HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_SYSTEM, 0, 0, CERT_SYSTEM_STORE_LOCAL_MACHINE, L"CA");
+  int ok = store && CertAddCRLContextToStore(store, list, CERT_STORE_ADD_NEWER, NULL);
+  if (store)
+    CertCloseStore(store, 0);
+  return ok;
+}
+
 int hash_provider(HCRYPTPROV *provider) {
   return CryptAcquireContext(provider, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT);
   // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'CryptAcquireContext' without CRYPT_SILENT: a provider may stop the program to ask the user
+}
+
+// Microsoft's own, whatever the user has set up, asks nothing where there is no key.
+int named_provider(HCRYPTPROV *provider) {
+  return CryptAcquireContext(provider, NULL, MS_ENH_RSA_AES_PROV, PROV_RSA_AES, CRYPT_VERIFYCONTEXT);
 }
 
 int quiet_provider(HCRYPTPROV *provider) {
