@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SchannelCheck.h"
+#include "../lib/PathAnalysis/SspiMention.h"
 #include "../lib/Typestate/BufferLayout.h"
 #include "../lib/Typestate/Initialization.h"
 #include "../lib/Typestate/Ownership.h"
@@ -37,11 +38,28 @@ UnitAnalysis::shared(tidy::ClangTidyContext *Context) {
   return Analysis;
 }
 
+/// Does the list of \p Checks (see clang-tidy's --checks) enable ours alone? In
+/// doubt, it does not.
+static bool onlySchannelChecks(StringRef Checks) {
+  bool Only = false;
+  SmallVector<StringRef, 8> Globs;
+  Checks.split(Globs, ',');
+  for (StringRef Glob : Globs) {
+    Glob = Glob.trim();
+    if (Glob == "-*")
+      Only = true;
+    else if (!Glob.empty() && !Glob.starts_with("-"))
+      Only &= Glob.starts_with("schannel-");
+  }
+  return Only;
+}
+
 SchannelCheck::SchannelCheck(StringRef Name, tidy::ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context), CheckName(Name),
       Contracts(Options.getLocalOrGlobal("Contracts", "")),
       MaxStates(Options.getLocalOrGlobal("MaxStates",
                                          PathEngineOptions().MaxStates)),
+      AllChecks(Context->getOptions().Checks.value_or("")),
       Analysis(UnitAnalysis::shared(Context)) {
   Analysis->add(*this);
 }
@@ -57,26 +75,50 @@ void SchannelCheck::registerPPCallbacks(const SourceManager &,
 }
 
 void SchannelCheck::registerMatchers(MatchFinder *Finder) {
-  if (Analysis->isLeader(*this))
-    Finder->addMatcher(functionDecl(isDefinition(), hasBody(stmt()),
-                                    unless(isExpansionInSystemHeader()))
-                           .bind("function"),
-                       this);
+  if (!Analysis->isLeader(*this))
+    return;
+  Finder->addMatcher(functionDecl(isDefinition(), hasBody(stmt()),
+                                  unless(isExpansionInSystemHeader()))
+                         .bind("function"),
+                     this);
+  if (onlySchannelChecks(AllChecks))
+    Finder->addMatcher(translationUnitDecl().bind("unit"), this);
 }
 
 void SchannelCheck::check(const MatchFinder::MatchResult &Result) {
-  Analysis->add(*Result.Nodes.getNodeAs<FunctionDecl>("function"));
+  if (const auto *Function = Result.Nodes.getNodeAs<FunctionDecl>("function"))
+    Analysis->add(*Function);
+  else
+    Analysis->narrow(*Result.Context);
 }
 
 void SchannelCheck::onEndOfTranslationUnit() {
-  if (Analysis->isLeader(*this))
-    Analysis->run();
+  if (!Analysis->isLeader(*this))
+    return;
+  Analysis->widen();
+  Analysis->run();
 }
 
 void SchannelCheck::reportFinding(const PathFinding &Finding) {
   diag(Finding.Where, Finding.Text) << Finding.Fixes;
   for (const PathNote &Note : Finding.Notes)
     diag(Note.Where, Note.Text, DiagnosticIDs::Note);
+}
+
+void UnitAnalysis::narrow(ASTContext &Context) {
+  const SourceManager &Sources = Context.getSourceManager();
+  std::vector<Decl *> Scope;
+  for (Decl *D : Context.getTranslationUnitDecl()->decls())
+    if (!Sources.isInSystemHeader(Sources.getExpansionLoc(D->getBeginLoc())))
+      Scope.push_back(D);
+  Narrowed = &Context;
+  Context.setTraversalScope(Scope);
+}
+
+void UnitAnalysis::widen() {
+  if (Narrowed)
+    Narrowed->setTraversalScope({Narrowed->getTranslationUnitDecl()});
+  Narrowed = nullptr;
 }
 
 void UnitAnalysis::run() {
@@ -88,6 +130,8 @@ void UnitAnalysis::run() {
   std::vector<std::string> Files;
   for (StringRef Name : Names)
     Files.push_back(Name.trim().str());
+  if (Files.empty() && !mentionsSspi(Definitions, ContractNames::builtin()))
+    return;
   auto Contracts = ContractSet::load(Files);
   if (!Contracts) {
     Leader.configurationDiag(llvm::toString(Contracts.takeError()),

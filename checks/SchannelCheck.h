@@ -54,6 +54,7 @@ private:
   friend class UnitAnalysis;
   std::string Contracts;
   unsigned MaxStates;
+  std::string AllChecks; ///< the list of checks that are enabled
   std::shared_ptr<UnitAnalysis> Analysis;
 };
 
@@ -74,9 +75,17 @@ public:
   bool isLeader(const SchannelCheck &Check) const {
     return !Checks.empty() && Checks.front() == &Check;
   }
+
+  /// Has the rest of the traversal of \p Context leave out system headers: with
+  /// windows.h they are most of a file. For when no other module's check looks on.
+  void narrow(clang::ASTContext &Context);
+  /// Undoes it.
+  void widen();
+
   void run();
 
 private:
+  clang::ASTContext *Narrowed = nullptr;
   std::vector<SchannelCheck *> Checks;
   std::vector<const clang::FunctionDecl *> Definitions;
   clang::Preprocessor *PP = nullptr;

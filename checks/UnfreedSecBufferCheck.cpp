@@ -6,26 +6,20 @@
 //===----------------------------------------------------------------------===//
 
 #include "UnfreedSecBufferCheck.h"
-#include "clang/AST/ParentMapContext.h"
+#include "clang/AST/ParentMap.h"
 
 using namespace clang;
 
 namespace schannel_tidy {
 
-/// The assignment that takes the result of \p Call, or null.
+/// The assignment that takes the result of \p Call in \p Function, or null.
 static const BinaryOperator *assignmentOf(const CallExpr &Call,
-                                          ASTContext &Context) {
-  DynTypedNode Node = DynTypedNode::create(Call);
-  while (true) {
-    DynTypedNodeList Parents = Context.getParents(Node);
-    if (Parents.size() != 1)
-      return nullptr;
-    Node = Parents[0];
-    if (const auto *Op = Node.get<BinaryOperator>())
-      return Op->getOpcode() == BO_Assign ? Op : nullptr;
-    if (!Node.get<CastExpr>() && !Node.get<ParenExpr>())
-      return nullptr;
-  }
+                                          const FunctionDecl &Function) {
+  // A map of the function alone: the one of the ASTContext is of the whole unit.
+  ParentMap Parents(Function.getBody());
+  const auto *Op =
+      dyn_cast_or_null<BinaryOperator>(Parents.getParentIgnoreParenCasts(&Call));
+  return Op && Op->getOpcode() == BO_Assign ? Op : nullptr;
 }
 
 static bool isSameExpression(const Expr *A, const Expr *B,
@@ -43,8 +37,7 @@ void UnfreedSecBufferCheck::checkUnit(const SspiUnit &Unit) {
         if (E.Do != EffectKind::Resize || E.Index >= Use.Call->getNumArgs())
           continue;
         const Expr *Old = Use.Call->getArg(E.Index);
-        const BinaryOperator *Assignment =
-            assignmentOf(*Use.Call, Unit.context());
+        const BinaryOperator *Assignment = assignmentOf(*Use.Call, *Function);
         if (!Assignment ||
             !isSameExpression(Assignment->getLHS(), Old, Unit.context()))
           continue;

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "ContractSet.h"
-#include "clang/Basic/IdentifierTable.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLTraits.h"
@@ -519,19 +518,6 @@ StringRef ContractSet::statusName(int64_t Value) const {
       Best = Name;
   }
   return Best;
-}
-
-bool ContractSet::mentionedIn(const clang::IdentifierTable &Identifiers) const {
-  for (const Contract &C : Contracts) {
-    if (!C.IsSspi)
-      continue;
-    if (Identifiers.find(C.Name) != Identifiers.end())
-      return true;
-    if (C.AW && (Identifiers.find(C.Name + "W") != Identifiers.end() ||
-                 Identifiers.find(C.Name + "A") != Identifiers.end()))
-      return true;
-  }
-  return false;
 }
 
 } // namespace schannel_tidy

@@ -201,16 +201,13 @@ ContractNames::ContractNames(const ContractSet &Contracts) {
       Exact.insert(C.Name + "A");
       Exact.insert(C.Name + "W");
     }
-    for (const std::string &Name : {C.Name, C.PointerType})
-      if (!Name.empty()) {
-        Exact.insert(Name);
-        Spellings.push_back(spelling(Name));
-      }
+    if (!C.PointerType.empty())
+      Exact.insert(C.PointerType);
     Spelled.insert(spelling(C.Name));
   }
   // Secrets are also read from members, without a call.
   for (const auto &Member : Contracts.secretNames().Members)
-    Exact.insert(Member.getKey().split('.').second);
+    Members.insert(Member.getKey().split('.').second);
 }
 
 bool ContractNames::mayBeMeantBy(StringRef Name) const {
@@ -218,6 +215,7 @@ bool ContractNames::mayBeMeantBy(StringRef Name) const {
   Type.consume_back("_A") || Type.consume_back("_W");
   StringRef Core = stripDecoration(Name);
   return Exact.contains(Name) || Exact.contains(Type) ||
+         Members.contains(Name) ||
          (Core.size() >= 8 && (Spelled.contains(spelling(Core)) ||
                                Spelled.contains(spelling(Core.drop_back()))));
 }

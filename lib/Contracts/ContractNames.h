@@ -10,7 +10,6 @@
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/ADT/StringSet.h"
-#include <vector>
 
 namespace schannel_tidy {
 
@@ -23,16 +22,27 @@ class ContractNames {
 public:
   explicit ContractNames(const ContractSet &Contracts);
 
+  /// Those of the built-in contracts, which need not be loaded for it.
+  static const ContractNames &builtin();
+
   /// May something named \p Name (a function, a pointer, a type of pointers)
   /// have a contract? Never wrong when it says no.
   bool mayBeMeantBy(llvm::StringRef Name) const;
 
-  /// All names, in lower case and without underscores.
-  const std::vector<std::string> &spellings() const { return Spellings; }
+  /// The names of functions and of types of pointers to them.
+  const llvm::StringSet<> &exact() const { return Exact; }
+
+  /// The names of functions that are also found in another spelling, in lower
+  /// case and without underscores.
+  const llvm::StringSet<> &spelled() const { return Spelled; }
+
+  /// The names of members that hold secrets.
+  const llvm::StringSet<> &members() const { return Members; }
 
 private:
-  llvm::StringSet<> Exact, Spelled;
-  std::vector<std::string> Spellings;
+  ContractNames() = default;
+
+  llvm::StringSet<> Exact, Spelled, Members;
 };
 
 } // namespace schannel_tidy

@@ -19,7 +19,6 @@
 namespace clang {
 class CallExpr;
 class Expr;
-class IdentifierTable;
 class NamedDecl;
 } // namespace clang
 
@@ -60,10 +59,6 @@ public:
   bool isPeerStatus(int64_t Value) const {
     return PeerStatuses.contains(static_cast<int32_t>(Value));
   }
-
-  /// Does the translation unit mention any name of the SSPI, Schannel and
-  /// CryptoAPI contracts at all? Cheap; the heap's names do not count.
-  bool mentionedIn(const clang::IdentifierTable &Identifiers) const;
 
   /// Names that matter to secrets, besides those of functions.
   struct SecretNames {

@@ -275,8 +275,6 @@ SspiUnit::SspiUnit(ASTContext &Context,
                    ArrayRef<const FunctionDecl *> Definitions)
     : Context(Context), Contracts(std::move(Contracts)),
       Definitions(Definitions) {
-  if (!this->Contracts->mentionedIn(Context.Idents))
-    return;
   for (const FunctionDecl *Function : Definitions)
     collect(*Function);
   for (const FunctionDecl *Function : Definitions)

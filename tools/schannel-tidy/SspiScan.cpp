@@ -166,7 +166,8 @@ public:
           Changed |= Spread(Pastes, *M, M->Pastes);
     }
     // What can be pasted is a name, or a macro that means one.
-    Spellings = Names.spellings();
+    for (StringRef Name : Names.exact().keys())
+      Spellings.push_back(spelling(Name));
     for (const Words *File : System)
       for (const Macro &M : File->Macros)
         if (Meant[M.Name])
