@@ -123,7 +123,7 @@ public:
     Signature Here(C.getState(), *C.getLocationContext());
     Here.addCondition(C.getSVal(Condition));
     size_t Key = llvm::hash_combine(Condition, C.getLocationContext(),
-                                    C.blockCount(), Here.value());
+                                    Here.value());
     if (!Passed.insert(Key).second)
       C.generateSink(C.getState(), C.getPredecessor());
   }

@@ -83,7 +83,12 @@ def wine_environment():
     return env
 
 
-def run_wine(arguments, timeout=120):
+# Seconds. Far from what any test needs, so that a busy machine is not taken for a
+# hang.
+HANGS_AFTER = 600
+
+
+def run_wine(arguments, timeout=HANGS_AFTER):
     """Runs a Windows program; its exit code and its output.
 
     The output goes by way of a file: a process Wine leaves in the background
@@ -200,7 +205,7 @@ class Result(dict):
         return self
 
 
-def drive(port, *arguments, timeout=120):
+def drive(port, *arguments, timeout=HANGS_AFTER):
     """Runs the driver against a port; options and steps as in Driver.cpp."""
     code, output = run_wine(
         [program("driver.exe"), str(port)] + list(arguments), timeout
