@@ -256,9 +256,9 @@ class Trial:
                 raise DoesNotBuild(said.stdout)
         return findings
 
-    def build_and_run(self, subject, affected, verbose=False):
+    def build_and_run(self, subject, affected, verbose=False, brief=False):
         """The symptoms of the run: a dictionary from symptom to where it
-        shows."""
+        shows. A brief run ends with the first scenario that shows any."""
         objects, shop = {}, self.workshop
         for source in sources("engine") + shared():
             objects[object_name(source)] = shop.base(object_name(source))
@@ -283,6 +283,8 @@ class Trial:
         environment.pop("ASAN_OPTIONS", None)
         if verbose:
             environment["WITNESS_VERBOSE"] = "1"
+        if brief:
+            environment["WITNESS_BRIEF"] = "1"
         said = run([program], env=environment)
         if verbose:
             print(said.stdout)
