@@ -157,6 +157,37 @@ static const StatusTest *misspeltTest(const SspiUnit &Unit,
   return nullptr;
 }
 
+/// Is any of \p Values named in \p S?
+static bool mentions(const Stmt *S,
+                     const llvm::SmallSetVector<const ValueDecl *, 8> &Values) {
+  if (!S)
+    return false;
+  if (const auto *E = dyn_cast<Expr>(S))
+    if (const ValueDecl *Named = valueNamedBy(*E);
+        Named && Values.contains(Named))
+      return true;
+  return llvm::any_of(S->children(), [&](const Stmt *Child) {
+    return mentions(Child, Values);
+  });
+}
+
+/// Is something done to the input after the status of \p After that is not done
+/// after a failure? Statuses that were dealt with apart often meet again, and
+/// keeping the input is all that SEC_E_INCOMPLETE_MESSAGE asks for.
+static bool keepsInput(const SspiUnit &Unit, const FunctionDecl &Function,
+                       const ContractCall &Call, const StatusWalk &After,
+                       const StatusWalk &Failure) {
+  auto Sources = inputSources(Function, Call, Unit);
+  return llvm::any_of(After.Executed, [&](const Stmt *S) {
+    if (Failure.Executed.contains(S))
+      return false;
+    if (const auto *Op = dyn_cast<BinaryOperator>(S))
+      return Op->isAssignmentOp() && mentions(Op->getLHS(), Sources);
+    const auto *Helper = dyn_cast<CallExpr>(S);
+    return Helper && !Unit.contract(*Helper) && mentions(Helper, Sources);
+  });
+}
+
 void UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
                                          const StatusWalker &Walker,
                                          const ContractCall &Call,
@@ -176,7 +207,9 @@ void UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
       Status != Continue)
     Others.push_back(Continue);
   const StatusBranch *Branch = apart(Walker, *Call.Call, After, Others);
-  if (!Branch || Walker.escapes(After, Status, Rule.ForTheCaller))
+  if (!Branch || Walker.escapes(After, Status, Rule.ForTheCaller) ||
+      (Status == statusNamed(Unit, "SEC_E_INCOMPLETE_MESSAGE") &&
+       keepsInput(Unit, Walker.function(), Call, After, Taken)))
     return;
 
   SourceLocation Where = Walker.location(*Branch);
