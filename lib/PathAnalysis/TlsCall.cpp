@@ -35,11 +35,28 @@ bool isHandshake(const Contract &C) {
   });
 }
 
+/// The other arm of 'first ? NULL : &input': of no input nothing is left.
+static const Expr *unlessNull(const Expr *E) {
+  const auto *Choice =
+      E ? dyn_cast<ConditionalOperator>(E->IgnoreParenImpCasts()) : nullptr;
+  auto IsNull = [](const Expr *Arm) {
+    const Expr *Bare = Arm->IgnoreParenCasts();
+    const auto *Number = dyn_cast<IntegerLiteral>(Bare);
+    return isa<CXXNullPtrLiteralExpr, GNUNullExpr>(Bare) ||
+           (Number && Number->getValue() == 0);
+  };
+  if (Choice && IsNull(Choice->getTrueExpr()))
+    return Choice->getFalseExpr();
+  if (Choice && IsNull(Choice->getFalseExpr()))
+    return Choice->getTrueExpr();
+  return E;
+}
+
 const Expr *inputDescriptor(const ContractCall &Call) {
   if (const Expr *Message = argumentWith(Call, EffectKind::DecryptBuffers))
     return Message;
   return isHandshake(*Call.Promise)
-             ? argumentWith(Call, EffectKind::UpdateBuffers)
+             ? unlessNull(argumentWith(Call, EffectKind::UpdateBuffers))
              : nullptr;
 }
 

@@ -126,7 +126,8 @@ bool isArgument(const CallEvent &Call, SymbolRef Symbol) {
 
 class Ownership
     : public Checker<check::PreCall, check::DeadSymbols, check::PointerEscape,
-                     check::ConstPointerEscape, check::PreStmt<ReturnStmt>, check::Bind,
+                     check::ConstPointerEscape, check::PreStmt<ReturnStmt>,
+                     check::PreStmt<CXXDeleteExpr>, check::Bind,
                      check::LiveSymbols, eval::Assume> {
 public:
   ProgramStateRef evalAssume(ProgramStateRef State, SVal Condition,
@@ -142,6 +143,7 @@ public:
                                           const CallEvent *Call,
                                           PointerEscapeKind Kind) const;
   void checkPreStmt(const ReturnStmt *Return, CheckerContext &C) const;
+  void checkPreStmt(const CXXDeleteExpr *Delete, CheckerContext &C) const;
   void checkLiveSymbols(ProgramStateRef State, SymbolReaper &Reaper) const;
   void checkBind(SVal Place, SVal Value, const Stmt *, CheckerContext &C) const;
 
@@ -506,6 +508,24 @@ void Ownership::checkPreStmt(const ReturnStmt *Return, CheckerContext &C) const 
   for (SymbolRef Symbol : Collect.Symbols)
     State = State->remove<OwnedResources>(Symbol);
   C.addTransition(State);
+}
+
+/// No function with a contract hands out memory of operator new.
+void Ownership::checkPreStmt(const CXXDeleteExpr *Delete,
+                             CheckerContext &C) const {
+  SymbolRef Symbol = C.getSVal(Delete->getArgument())
+                         .getAsLocSymbol(/*IncludeBaseRegions=*/true);
+  const Owned *Known = Symbol ? ownership(C.getState(), Symbol) : nullptr;
+  if (!Known || Known->Now == Owned::Released || Known->Kind->IsStruct ||
+      C.getState()->isNull(C.getSVal(Delete->getArgument())).isConstrainedTrue())
+    return;
+  if (ExplodedNode *Node = C.generateErrorNode())
+    report(*Known->Kind, Symbol,
+           "'" + Twine(Delete->isArrayForm() ? "delete[]" : "delete") +
+               "' releases a " + Known->Kind->Noun + " that '" +
+               Known->By->Name + "' acquired; release it with " +
+               releasers(*Known->Kind),
+           Node, Delete->getSourceRange(), C);
 }
 
 } // namespace

@@ -48,3 +48,17 @@ private:
   PSecurityFunctionTable sspi;
   CtxtHandle context;
 };
+
+// What SSPI allocated is not of operator new.
+bool deleted(CredHandle *cred, CtxtHandle *context) {
+  SecBuffer out = {0, SECBUFFER_TOKEN, nullptr};
+  SecBufferDesc desc = {SECBUFFER_VERSION, 1, &out};
+  unsigned long attributes = 0;
+  SECURITY_STATUS status = InitializeSecurityContext(
+      cred, nullptr, nullptr, kRequestFlags, 0, 0, nullptr, 0, context, &desc,
+      &attributes, nullptr);
+  bool sent = SUCCEEDED(status) && send_all(out.pvBuffer, out.cbBuffer);
+  delete[] static_cast<char *>(out.pvBuffer);
+  // CHECK: :[[@LINE-1]]:3: warning: 'delete[]' releases a SSPI-allocated buffer that 'InitializeSecurityContext' acquired; release it with FreeContextBuffer
+  return sent;
+}

@@ -203,3 +203,16 @@ SECURITY_STATUS instantiated(Socket &socket, CredHandle *cred,
                              CtxtHandle *context) {
   return start(socket, cred, context);
 }
+
+// A buffer of one's own for the token, of operator new.
+bool own_buffer(CredHandle *cred, CtxtHandle *context, unsigned long size) {
+  SecBuffer out = {size, SECBUFFER_TOKEN, new char[size]};
+  SecBufferDesc desc = {SECBUFFER_VERSION, 1, &out};
+  unsigned long attributes = 0;
+  SECURITY_STATUS status = InitializeSecurityContext(
+      cred, nullptr, nullptr, ISC_REQ_STREAM | ISC_REQ_CONFIDENTIALITY, 0, 0, nullptr, 0,
+      context, &desc, &attributes, nullptr);
+  bool sent = SUCCEEDED(status) && send_all(out.pvBuffer, out.cbBuffer);
+  delete[] static_cast<char *>(out.pvBuffer);
+  return sent;
+}

@@ -37,7 +37,8 @@ int leg(struct connection *c, void *token, unsigned long size) {
   SecBufferDesc outputs = {SECBUFFER_VERSION, 1, &answer};
   DWORD flags = ISC_REQ_STREAM;
   SECURITY_STATUS status =
-      InitializeSecurityContext(&c->credential, &c->context, NULL, flags, 0, 0, &inputs, 0,
+      InitializeSecurityContext(&c->credential, &c->context, NULL, flags, 0, 0,
+                                length ? &inputs : NULL, 0,
                                 NULL, &outputs, &flags, NULL);
   if (in[1].BufferType == SECBUFFER_EXTRA && in[1].cbBuffer > 0)
     put_back(c->received, in[1].cbBuffer);
