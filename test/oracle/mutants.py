@@ -272,10 +272,10 @@ def main():
         mutants = [m for m in mutants if results.of(m)]
     else:
         # In no order of the code's, so that what an interrupted sweep has come
-        # to is a fair sample; the client, which costs the least, comes first,
-        # and headers last.
+        # to is a fair sample; what has been run already comes first, then the
+        # client, which costs the least, and headers last.
         mixed = sorted(mutants, key=lambda mutant: (
-            (".c", ".cpp", ".h").index(
+            not results.of(mutant), (".c", ".cpp", ".h").index(
                 os.path.splitext(mutant.change.file.path)[1]), mutant.mark))
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             running = [pool.submit(examine, workshop, mutant,
