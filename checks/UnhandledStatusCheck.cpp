@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "UnhandledStatusCheck.h"
+#include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/StatusWalk.h"
 #include "../lib/PathAnalysis/TlsCall.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Lex/Lexer.h"
 
@@ -277,6 +279,29 @@ static const ValueDecl *emptied(const Stmt &S, ASTContext &Context) {
   return nullptr;
 }
 
+/// Is \p Value what some SecBuffer's cbBuffer is set to: how much was received?
+static bool countsInput(const FunctionDecl &Function, const ValueDecl &Value) {
+  class Search : public RecursiveASTVisitor<Search> {
+  public:
+    explicit Search(const ValueDecl &Value) : Value(Value) {}
+    bool VisitBinaryOperator(BinaryOperator *Op) {
+      return Op->getOpcode() != BO_Assign ||
+             !secBufferField(Op->getLHS(), "cbBuffer") || passes(Op->getRHS());
+    }
+    bool VisitInitListExpr(InitListExpr *List) {
+      return !isSecBuffer(List->getType()) || List->getNumInits() == 0 ||
+             passes(List->getInit(0));
+    }
+
+  private:
+    bool passes(const Expr *Count) const {
+      return valueNamedBy(*Count) != &Value;
+    }
+    const ValueDecl &Value;
+  };
+  return !Search(Value).TraverseStmt(Function.getBody());
+}
+
 void UnhandledStatusCheck::checkDroppedInput(const SspiUnit &Unit,
                                              const StatusWalker &Walker,
                                              const ContractCall &Call) {
@@ -284,19 +309,31 @@ void UnhandledStatusCheck::checkDroppedInput(const SspiUnit &Unit,
   StatusWalk After = Walker.walk(*Call.Call, Status);
   if (!After.Complete)
     return;
+  StatusWalk Success = Walker.walk(*Call.Call, 0);
+  StatusWalk Failure = Walker.walk(*Call.Call, AnyFailure);
   const FunctionDecl &Function = Walker.function();
   auto Sources = inputSources(Function, Call, Unit);
   ExtraTests Tests(Function, Unit);
+  bool Moved = false; // in the branch of this status alone
   for (const Stmt *S : After.Executed) {
+    bool Apart = Success.Complete && Failure.Complete &&
+                 !Success.Executed.contains(S) && !Failure.Executed.contains(S);
     const ValueDecl *Emptied = emptied(*S, Unit.context());
-    if (!Emptied || !Sources.contains(Emptied) || !Tests.isWithoutExtra(*S))
+    if (!Emptied) {
+      const auto *Op = dyn_cast<BinaryOperator>(S);
+      Moved |= Apart && (isa<CallExpr>(S) || (Op && Op->isAssignmentOp())) &&
+               mentions(S, Sources);
+      continue;
+    }
+    if (!Sources.contains(Emptied) ||
+        !(Tests.isWithoutExtra(*S) ||
+          (Apart && !Moved && countsInput(Function, *Emptied))))
       continue;
     report(Unit, S->getBeginLoc(),
-           "%0 is emptied here after SEC_E_INCOMPLETE_MESSAGE too: the part of "
-           "the "
-           "message that was received is lost; return before this, and receive "
-           "more")
-        << Emptied;
+           "%0 is emptied here after SEC_E_INCOMPLETE_MESSAGE%select{ too|}1: "
+           "the part of the message that was received is lost; %select{return "
+           "before this, and receive more|keep it, and receive more behind it}1")
+        << Emptied << Apart;
     note(Unit, Call.Call->getBeginLoc(), "%0 returns the status here")
         << Call.Promise->Name;
     return;

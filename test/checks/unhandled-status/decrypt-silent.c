@@ -186,3 +186,44 @@ int nothing_dropped(struct stream *stream) {
     return -1;
   return step(stream, buffers);
 }
+
+// The part of a record moves to the front of another buffer, and what was received
+// begins behind it.
+int moves_the_part(CtxtHandle *context, char *record, unsigned long received, char *rest,
+                   unsigned long *kept) {
+  SecBuffer buffers[4] = {{0}};
+  SecBufferDesc message = {SECBUFFER_VERSION, 4, buffers};
+  buffers[0].BufferType = SECBUFFER_DATA;
+  buffers[0].pvBuffer = record;
+  buffers[0].cbBuffer = received;
+  SECURITY_STATUS status = DecryptMessage(context, &message, 0, NULL);
+  if (status == SEC_E_INCOMPLETE_MESSAGE) {
+    memcpy(rest, record, received);
+    *kept = received;
+    received = 0;
+    return 1;
+  }
+  if (status == SEC_I_RENEGOTIATE || status == SEC_I_CONTEXT_EXPIRED)
+    return 2;
+  return status == SEC_E_OK ? 0 : -1;
+}
+
+// Where to read from goes back to the start; how much there is stays.
+int reads_from_the_start(CtxtHandle *context, char *record, unsigned long *offset,
+                         unsigned long received) {
+  SecBuffer buffers[4] = {{0}};
+  SecBufferDesc message = {SECBUFFER_VERSION, 4, buffers};
+  unsigned long from = *offset;
+  buffers[0].BufferType = SECBUFFER_DATA;
+  buffers[0].pvBuffer = record + from;
+  buffers[0].cbBuffer = received;
+  SECURITY_STATUS status = DecryptMessage(context, &message, 0, NULL);
+  if (status == SEC_E_INCOMPLETE_MESSAGE) {
+    from = 0;
+    *offset = from;
+    return 1;
+  }
+  if (status == SEC_I_RENEGOTIATE || status == SEC_I_CONTEXT_EXPIRED)
+    return 2;
+  return status == SEC_E_OK ? 0 : -1;
+}

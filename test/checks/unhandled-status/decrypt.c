@@ -186,3 +186,28 @@ int refused(struct stream *stream) {
   // CHECK: :[[@LINE-2]]:7: warning: SEC_I_RENEGOTIATE ends in an error here
   return size;
 }
+
+// What there is of the record goes, as if the next bytes began another.
+int begins_anew(struct stream *stream) {
+  SecBuffer buffers[4] = {{0}};
+  SecBufferDesc message = {SECBUFFER_VERSION, 4, buffers};
+  buffers[0].BufferType = SECBUFFER_DATA;
+  buffers[0].pvBuffer = stream->input;
+  buffers[0].cbBuffer = stream->used;
+  SECURITY_STATUS status = DecryptMessage(&stream->context, &message, 0, NULL);
+  switch (status) {
+  case SEC_E_OK:
+  case SEC_I_RENEGOTIATE:
+  case SEC_I_CONTEXT_EXPIRED:
+    break;
+  case SEC_E_INCOMPLETE_MESSAGE:
+    stream->used = 0;
+    // CHECK: :[[@LINE-1]]:5: warning: 'used' is emptied here after SEC_E_INCOMPLETE_MESSAGE: the part of the message that was received is lost; keep it, and receive more behind it
+    // CHECK: note: DecryptMessage returns the status here
+    return 1;
+  default:
+    return -1;
+  }
+  keep_extra(stream, &buffers[3]);
+  return status == SEC_I_RENEGOTIATE ? handshake(stream) : 0;
+}
