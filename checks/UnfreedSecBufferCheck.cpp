@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "UnfreedSecBufferCheck.h"
+#include "../lib/PathAnalysis/Spelling.h"
 #include "clang/AST/ParentMap.h"
 
 using namespace clang;
@@ -22,14 +23,6 @@ static const BinaryOperator *assignmentOf(const CallExpr &Call,
   return Op && Op->getOpcode() == BO_Assign ? Op : nullptr;
 }
 
-static bool isSameExpression(const Expr *A, const Expr *B,
-                             const ASTContext &Context) {
-  llvm::FoldingSetNodeID IdA, IdB;
-  A->IgnoreParenCasts()->Profile(IdA, Context, /*Canonical=*/true);
-  B->IgnoreParenCasts()->Profile(IdB, Context, /*Canonical=*/true);
-  return IdA == IdB;
-}
-
 void UnfreedSecBufferCheck::checkUnit(const SspiUnit &Unit) {
   for (const FunctionDecl *Function : Unit.functions())
     for (const ContractCall &Use : Unit.calls(*Function))
@@ -39,7 +32,7 @@ void UnfreedSecBufferCheck::checkUnit(const SspiUnit &Unit) {
         const Expr *Old = Use.Call->getArg(E.Index);
         const BinaryOperator *Assignment = assignmentOf(*Use.Call, *Function);
         if (!Assignment ||
-            !isSameExpression(Assignment->getLHS(), Old, Unit.context()))
+            !sameExpression(Assignment->getLHS(), Old, Unit.context()))
           continue;
         diag(Assignment->getExprLoc(),
              "the buffer leaks when '%0' fails: its only pointer is overwritten "

@@ -32,6 +32,9 @@ private:
   bool isLook(const clang::Stmt &S) const;
   bool handsOn(const clang::DeclRefExpr &Ref) const;
   bool isExtraElement(const clang::ArraySubscriptExpr &Element) const;
+  /// Is \p Element in a branch for elements of another type, as in
+  /// 'if (buffers[i].BufferType == SECBUFFER_DATA) use(&buffers[i]);'?
+  bool isOtherElement(const clang::ArraySubscriptExpr &Element) const;
   const clang::Stmt *parent(const clang::Stmt &S) const;
 
   const SspiUnit &Unit;

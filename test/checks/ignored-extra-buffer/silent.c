@@ -242,3 +242,33 @@ int first_leg_of_a_server(struct stream *stream, DWORD flags) {
     return -1;
   return send_all(out.pvBuffer, out.cbBuffer);
 }
+
+int take_element(struct stream *stream, const SecBuffer *buffer);
+
+// Who gets what is not data may be looking for the rest.
+int others_are_handed_on(struct stream *stream) {
+  SecBuffer buffers[4] = {{stream->used, SECBUFFER_DATA, stream->input}};
+  SecBufferDesc message = {SECBUFFER_VERSION, 4, buffers};
+  if (DecryptMessage(&stream->context, &message, 0, NULL) != SEC_E_OK)
+    return -1;
+  for (int i = 0; i < 4; i++)
+    if (buffers[i].BufferType == SECBUFFER_DATA)
+      deliver(buffers[i].pvBuffer, buffers[i].cbBuffer);
+    else if (!take_element(stream, &buffers[i]))
+      return -1;
+  return 0;
+}
+
+// The first element that is data, and the one behind the trailer.
+int element_behind(struct stream *stream) {
+  SecBuffer buffers[4] = {{stream->used, SECBUFFER_DATA, stream->input}};
+  SecBufferDesc message = {SECBUFFER_VERSION, 4, buffers};
+  if (DecryptMessage(&stream->context, &message, 0, NULL) != SEC_E_OK)
+    return -1;
+  for (int i = 0; i < 4; i++)
+    if (buffers[i].BufferType == SECBUFFER_DATA)
+      deliver(buffers[i].pvBuffer, buffers[i].cbBuffer);
+    else if (buffers[i].BufferType == SECBUFFER_STREAM_TRAILER && i < 3)
+      stream->used = buffers[i + 1].cbBuffer;
+  return 0;
+}
