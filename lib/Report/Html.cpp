@@ -27,20 +27,23 @@ static const char Head[] = R"html(<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>schannel-tidy</title>
 <style>
-:root { color-scheme: light dark; --line: #8884; --step: #06c; --end: #c22; --back: #8881; }
+:root { color-scheme: light dark; --line: #8884; --step: #06c; --end: #c22; --back: #8881; --mark: #06c1; }
+@media (prefers-color-scheme: dark) { :root { --step: #6bf; --end: #f77; --mark: #6bf2; } }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 75em; margin: 2em auto; padding: 0 1em; }
 h2 { font-size: 1.05em; margin: 0 0 .3em; }
 section { border: 1px solid var(--line); border-radius: 6px; padding: 1em; margin: 1.5em 0; }
-table.summary td, table.summary th { text-align: left; padding: .1em 1.5em .1em 0; }
+table.summary td, table.summary th { text-align: left; padding: .1em 1.5em .1em 0; vertical-align: baseline; }
+table.summary code { white-space: nowrap; }
 .where { margin: 0 0 .8em; }
 code, pre, .code { font: 13px/1.45 ui-monospace, monospace; }
 .file { font-weight: 600; margin: .8em 0 .2em; }
 .code { overflow-x: auto; background: var(--back); padding: .4em 0; }
 .code div { white-space: pre; padding-right: 1em; }
+.code .marked { background: var(--mark); }
 .number { display: inline-block; width: 4.5em; padding-right: 1em; text-align: right; opacity: .55; user-select: none; }
 .code .note { white-space: normal; margin: .1em 0 .1em 6.5em; color: var(--step); font-family: system-ui, sans-serif; }
 .code .end { color: var(--end); font-weight: 600; }
-.badge { display: inline-block; min-width: 1.4em; text-align: center; border-radius: .7em; background: var(--step); color: #fff; font-size: .85em; margin-right: .5em; }
+.badge { display: inline-block; min-width: 1.4em; text-align: center; border-radius: .7em; background: var(--step); color: Canvas; font-size: .85em; margin-right: .5em; }
 .end .badge { background: var(--end); }
 .gap { opacity: .5; }
 </style>
@@ -66,21 +69,29 @@ public:
 
 private:
   void writeSummary() {
-    std::map<StringRef, unsigned> Counts;
+    std::map<StringRef, std::vector<const Finding *>> ByCheck;
+    size_t Count = 0;
     for (const Finding &F : R.Findings)
-      if (!F.IsKnown)
-        ++Counts[F.Check];
-    OS << "<p>" << R.Analysed.size() << " source files analysed";
-    if (Counts.empty())
-      OS << ": no findings";
-    OS << ".</p>\n";
-    if (!Counts.empty()) {
+      if (!F.IsKnown) {
+        ByCheck[F.Check].push_back(&F);
+        ++Count;
+      }
+    auto Many = [&](size_t Number, StringRef One) {
+      OS << Number << " " << One << (Number == 1 ? "" : "s");
+    };
+    OS << "<p>";
+    Many(Count, "finding");
+    OS << "; ";
+    Many(R.Analysed.size(), "source file");
+    OS << " analysed.</p>\n";
+    if (!ByCheck.empty()) {
       OS << "<table class=\"summary\">\n";
-      for (auto [Check, Count] : Counts) {
+      for (const auto &[Check, Findings] : ByCheck) {
         const Rule *Page = findRule(Check);
-        OS << "<tr><td>" << Count << "</td><td><code>";
+        OS << "<tr><td>" << Findings.size() << "</td><td><a href=\"#"
+           << Findings.front()->fingerprint() << "\"><code>";
         text(Check);
-        OS << "</code></td><td>";
+        OS << "</code></a></td><td>";
         if (Page)
           text(Page->Summary);
         OS << "</td></tr>\n";
@@ -155,7 +166,7 @@ private:
           OS << "<div class=\"gap\"><span class=\"number\">⋮</span></div>\n";
         for (unsigned L = std::max(From, Shown + 1); L < Line; ++L)
           writeLine(File, L);
-        writeLine(File, Line);
+        writeLine(File, Line, "marked");
         for (; It != Events.end() && It->first == Line; ++It) {
           OS << "<div class=\"note"
              << (It->second.Number == Number ? " end" : "")
@@ -174,8 +185,11 @@ private:
     }
   }
 
-  void writeLine(StringRef File, unsigned Line) {
-    OS << "<div><span class=\"number\">" << Line << "</span>";
+  void writeLine(StringRef File, unsigned Line, StringRef Class = "") {
+    OS << "<div";
+    if (!Class.empty())
+      OS << " class=\"" << Class << "\"";
+    OS << "><span class=\"number\">" << Line << "</span>";
     text(Sources.line(File, Line));
     OS << "</div>\n";
   }

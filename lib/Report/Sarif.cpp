@@ -56,6 +56,17 @@ private:
 
 } // namespace
 
+/// A check's name as the word that SARIF's viewers want for a rule:
+/// "schannel-weak-protocol" is SchannelWeakProtocol.
+static std::string pascalCase(StringRef Check) {
+  std::string Result;
+  for (StringRef Word : split(Check, '-')) {
+    Result += toUpper(Word.front());
+    Result += Word.drop_front();
+  }
+  return Result;
+}
+
 /// \p Path as the path of a URI.
 static std::string uriPath(StringRef Path) {
   std::string Result;
@@ -86,6 +97,8 @@ void SarifWriter::writeLocation(const Place &Where, StringRef Text,
     J.attributeObject("region", [&] {
       J.attribute("startLine", Where.Line);
       J.attribute("startColumn", Where.Column);
+      // For readers who do not have the sources.
+      text("snippet", json::fixUTF8(Sources.line(Where.File, Where.Line)));
     });
   });
   if (!Function.empty())
@@ -108,7 +121,9 @@ void SarifWriter::writeRule(StringRef Check, const Rule *Page) {
   J.attribute("id", Check);
   if (!Page)
     return;
+  J.attribute("name", pascalCase(Check));
   text("shortDescription", Page->Summary);
+  text("fullDescription", Page->Summary); // GitHub refuses rules without
   J.attribute("helpUri", Page->HelpUri);
   J.attributeObject("help", [&] {
     J.attribute("text", Page->Summary + " " + Page->HelpUri);

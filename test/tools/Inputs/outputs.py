@@ -25,9 +25,11 @@ for result in run["results"]:
     rule = rules[result["ruleIndex"]]
     assert rule["id"] == result["ruleId"]
     assert rule["help"]["markdown"].startswith("# " + rule["id"]) and rule["helpUri"].startswith("https://learn.microsoft.com/")
+    assert rule["fullDescription"]["text"] and rule["name"].isalnum() and rule["name"].startswith("Schannel")
     assert rule["relationships"] and {r["target"]["id"] for r in rule["relationships"]} <= taxa
     where = result["locations"][0]["physicalLocation"]
     assert where["artifactLocation"]["uriBaseId"] == "SRCROOT"
+    assert where["region"]["snippet"]["text"].strip()
     found.append((where["artifactLocation"]["uri"], where["region"]["startLine"]))
 assert found == PLACES, found
 leak = run["results"][2]
@@ -53,7 +55,7 @@ class Page(html.parser.HTMLParser):
     """Is each element closed, and does the page do without anything else?"""
     def __init__(self):
         super().__init__()
-        self.open, self.sections, self.text = [], [], ""
+        self.open, self.sections, self.links, self.text = [], [], [], ""
 
     def handle_starttag(self, tag, attributes):
         assert tag not in ("script", "img", "iframe", "object", "link"), tag
@@ -61,6 +63,8 @@ class Page(html.parser.HTMLParser):
             self.open.append(tag)
         if tag == "section":
             self.sections.append(dict(attributes)["id"])
+        if tag == "a" and dict(attributes)["href"].startswith("#"):
+            self.links.append(dict(attributes)["href"][1:])
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag, tag
@@ -73,4 +77,5 @@ page = Page()
 page.feed(read("out.html"))
 assert not page.open
 assert page.sections == fingerprints
+assert page.links and set(page.links) <= set(fingerprints)
 assert "SECURITY_STATUS status = InitializeSecurityContextW(" in page.text
