@@ -6,12 +6,15 @@ Without SCENARIO, lists them. Exit status 77: a tool or header is absent, the li
 import json
 import os
 import pathlib
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 
 from language_client import LanguageClient, apply_edits
 
+HERE = pathlib.Path(__file__).resolve().parent
 MINGW = pathlib.Path("/usr/x86_64-w64-mingw32/include")
 
 LEAK = """\
@@ -71,24 +74,29 @@ int decrypt(CtxtHandle *context, SecBufferDesc *message) {
 """
 
 
+def make_project(arguments=None, files=()):
+    """A folder with a compile database, and the environment for an editor with nobody's own configuration."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="schannel-clangd-"))
+    arguments = arguments or ["clang", "--target=x86_64-w64-mingw32"]
+    commands = [{"directory": str(folder), "file": name, "arguments": [*arguments, "-c", name]}
+                for name in ("a.c", "a.cpp")]
+    (folder / "compile_commands.json").write_text(json.dumps(commands))
+    for name, text in dict(files).items():
+        (folder / name).write_text(text)
+    return folder, {**os.environ, "XDG_CONFIG_HOME": str(folder / "config"), "XDG_CACHE_HOME": str(folder / "cache"),
+                    "XDG_DATA_HOME": str(folder / "data"), "XDG_STATE_HOME": str(folder / "state")}
+
+
 class Project:
     """A folder with a compile database and an editor on it."""
 
     def __init__(self, server, arguments=None, files=()):
         self.server = server
-        self.arguments = arguments or ["clang", "--target=x86_64-w64-mingw32"]
-        self.files = dict(files)
+        self.arguments = arguments
+        self.files = files
 
     def __enter__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="schannel-clangd-"))
-        commands = [{"directory": str(self.folder), "file": name,
-                     "arguments": [*self.arguments, "-c", name]} for name in ("a.c", "a.cpp")]
-        (self.folder / "compile_commands.json").write_text(json.dumps(commands))
-        for name, text in self.files.items():
-            (self.folder / name).write_text(text)
-        # Nobody's own configuration.
-        environment = {**os.environ, "XDG_CONFIG_HOME": str(self.folder / "config"),
-                       "XDG_CACHE_HOME": str(self.folder / "cache")}
+        self.folder, environment = make_project(self.arguments, self.files)
         self.editor = LanguageClient([self.server, "--background-index=false"], self.folder,
                                      environment, self.folder / "server.log")
         return self.editor
@@ -223,9 +231,40 @@ def stays_clangd(server):
         expect([d["code"] for d in found], ["-Wparentheses"])
 
 
+def neovim(server):
+    """Neovim, set up as docs/editor.md says, shows the finding with its path and applies the quick fix."""
+    found = shutil.which("nvim")
+    if not found:
+        print("skipped: no nvim")
+        sys.exit(77)
+    version = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
+    minor = int(re.match(r"NVIM v0\.(\d+)", version)[1])
+    recipes = re.findall(r"```lua\n(.*?)```", (HERE.parents[1] / "docs" / "editor.md").read_text(), re.S)
+    setup = recipes[0 if minor >= 11 else 1 if minor >= 8 else 2]
+    folder, environment = make_project(files={"a.c": WRONG_STATUS})
+    environment["FOUND"] = str(folder / "found.json")
+    try:
+        (folder / "init.lua").write_text(
+            setup.replace("/path/to/schannel-tidy/build/bin/schannel-clangd", server))
+        run = subprocess.run([found, "--headless", "-n", "-u", str(folder / "init.lua"), "a.c",
+                              "-c", f"luafile {HERE / 'neovim.lua'}"], cwd=folder, env=environment,
+                             capture_output=True, text=True, timeout=280)
+        if not (folder / "found.json").exists():
+            raise AssertionError(run.stdout + run.stderr)
+        before, after = json.loads((folder / "found.json").read_text())
+        expect([d["code"] for d in before], ["schannel-unhandled-status"])
+        if not before[0]["related"]:
+            raise AssertionError("no steps of the path")
+        expect(after, [])
+        expect((folder / "a.c").read_text(),
+               WRONG_STATUS.replace("SEC_E_CONTEXT_EXPIRED", "SEC_I_CONTEXT_EXPIRED"))
+    finally:
+        shutil.rmtree(folder)
+
+
 SCENARIOS = {f.__name__: f for f in (
     opening_and_typing, half_typed, quick_fix, nolint, tidy_file_decides, tidy_file_of_others,
-    clangd_file, clang_cl, cplusplus, stays_clangd)}
+    clangd_file, clang_cl, cplusplus, stays_clangd, neovim)}
 
 if __name__ == "__main__":
     if len(sys.argv) == 1:
