@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis.h"
+#include "CompilerOutputs.h"
 #include "Worker.h"
 #include "clang-tidy/GlobList.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
@@ -37,6 +38,26 @@ TemporaryFolder::~TemporaryFolder() {
     sys::fs::remove_directories(Path);
 }
 
+namespace {
+class SourceFileSystem : public vfs::ProxyFileSystem {
+public:
+  SourceFileSystem() : ProxyFileSystem(vfs::createPhysicalFileSystem()) {}
+
+  ErrorOr<std::unique_ptr<vfs::File>>
+  openFileForRead(const Twine &Path) override {
+    // Opening a pipe waits for its writer: look first.
+    auto Status = status(Path);
+    if (Status && Status->exists() && !Status->isRegularFile())
+      return make_error_code(errc::operation_not_permitted);
+    return ProxyFileSystem::openFileForRead(Path);
+  }
+};
+} // namespace
+
+IntrusiveRefCntPtr<vfs::FileSystem> createSourceFileSystem() {
+  return makeIntrusiveRefCnt<SourceFileSystem>();
+}
+
 Progress::Progress() : Terminal(sys::Process::StandardErrIsDisplayed()) {}
 
 void Progress::show(const Twine &Text) {
@@ -53,12 +74,7 @@ Expected<std::vector<CompileJob>> toolCommands(const AnalysisContext &Context,
     auto Settings = Context.Settings.get(Job.File);
     if (!Settings)
       return Settings.takeError();
-    ArgumentsAdjuster Adjust = combineAdjusters(
-        getStripPluginsAdjuster(),
-        combineAdjusters(
-            getClangSyntaxOnlyAdjuster(),
-            combineAdjusters(getClangStripOutputAdjuster(),
-                             getClangStripDependencyFileAdjuster())));
+    ArgumentsAdjuster Adjust = getClangSyntaxOnlyAdjuster();
     const ClangTidyOptions &Options = Settings->Options;
     auto Insert = [&](const std::vector<std::string> &Arguments,
                       ArgumentInsertPosition Where) {
@@ -71,6 +87,7 @@ Expected<std::vector<CompileJob>> toolCommands(const AnalysisContext &Context,
       Insert(*Options.ExtraArgs, ArgumentInsertPosition::END);
     Insert({"-resource-dir=" + Context.Resources},
            ArgumentInsertPosition::BEGIN);
+    Adjust = combineAdjusters(Adjust, getStripOutputsAdjuster());
     CompileJob Adjusted = Job;
     Adjusted.Command.CommandLine = Adjust(Job.Command.CommandLine, Job.File);
     Result.push_back(std::move(Adjusted));
@@ -123,8 +140,11 @@ loadContracts(StringRef Files) {
   SmallVector<StringRef, 4> Names;
   Files.split(Names, ';', -1, /*KeepEmpty=*/false);
   std::vector<std::string> List;
-  for (StringRef Name : Names)
+  for (StringRef Name : Names) {
     List.push_back(Name.trim().str());
+    if (sys::fs::exists(List.back()) && !sys::fs::is_regular_file(List.back()))
+      return createStringError("contracts '" + List.back() + "': not a file");
+  }
   return ContractSet::load(List);
 }
 

@@ -29,6 +29,10 @@ private:
   std::string Path;
 };
 
+/// The files of the disk, but no devices and pipes: an #include of /dev/zero
+/// has no end.
+llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> createSourceFileSystem();
+
 /// What it takes to analyse, whatever is analysed.
 struct AnalysisContext {
   const CommandLine &Line;

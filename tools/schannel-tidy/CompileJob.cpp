@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CompileJob.h"
+#include "CompilerOutputs.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -76,34 +77,19 @@ loadCompileDatabase(StringRef Folder) {
       expandResponseFiles(std::move(Database), vfs::getRealFileSystem())));
 }
 
-/// What tells translation units apart: all but what is written, and where to.
-static std::string identity(const CompileJob &Job) {
-  std::string Result = Job.File + '\0' + Job.Command.Directory;
-  ArrayRef<std::string> Arguments = Job.Command.CommandLine;
-  for (size_t I = 1; I < Arguments.size(); ++I) {
-    StringRef Argument = Arguments[I];
-    if (Argument == "-o" || Argument == "-MF" || Argument == "-MT" ||
-        Argument == "-MQ") {
-      ++I;
-      continue;
-    }
-    if (Argument.starts_with("-o") || Argument.starts_with("/Fo") ||
-        Argument.starts_with("/Fd") || Argument.starts_with("-Fo") ||
-        Argument.starts_with("-Fd") || Argument == "-MD" || Argument == "-MMD")
-      continue;
-    Result += '\0';
-    Result += Argument;
-  }
-  return Result;
-}
-
 std::vector<CompileJob> makeJobs(std::vector<CompileCommand> Commands) {
   std::vector<CompileJob> Jobs;
   StringSet<> Seen;
   for (CompileCommand &Command : Commands) {
     CompileJob Job{absolutePath(Command.Filename, Command.Directory),
                    std::move(Command)};
-    if (Seen.insert(identity(Job)).second)
+    std::vector<std::string> &Words = Job.Command.CommandLine;
+    Words = getStripOutputsAdjuster()(Words, Job.File);
+    // What tells translation units apart: all but what is written, and where.
+    std::string Identity = Job.File + '\0' + Job.Command.Directory;
+    for (const std::string &Word : Words)
+      Identity += '\0' + Word;
+    if (Seen.insert(Identity).second)
       Jobs.push_back(std::move(Job));
   }
   stable_sort(Jobs, [](const CompileJob &A, const CompileJob &B) {

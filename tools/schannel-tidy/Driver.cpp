@@ -223,7 +223,7 @@ int runDriver(std::vector<const char *> Arguments, const CommandLine &Line,
   catchInterrupts();
   auto Result =
       analyse({Line, *Options, *Settings, Program, Resources, WasInterrupted},
-              {std::move(*Jobs), vfs::createPhysicalFileSystem, "", ""});
+              {std::move(*Jobs), createSourceFileSystem, "", ""});
   if (WasInterrupted) {
     if (!Result)
       consumeError(Result.takeError());
@@ -233,7 +233,7 @@ int runDriver(std::vector<const char *> Arguments, const CommandLine &Line,
   if (!Result)
     return Refuse(Result.takeError());
 
-  auto Files = vfs::getRealFileSystem();
+  auto Files = createSourceFileSystem();
   SourceTexts Sources(*Files, absolutePath("."));
   std::vector<Finding> &Findings = Result->All.Findings;
   if (Options->WriteBaseline)

@@ -193,7 +193,7 @@ static Error prepare(Revision &R, const Git &G, StringRef Root,
   R.MakeFileSystem = [Text = OS.str(), Name = R.Overlay] {
     return IntrusiveRefCntPtr<vfs::FileSystem>(
         vfs::getVFSFromYAML(MemoryBuffer::getMemBufferCopy(Text), nullptr, Name,
-                            nullptr, vfs::createPhysicalFileSystem())
+                            nullptr, createSourceFileSystem())
             .release());
   };
   return Error::success();

@@ -35,6 +35,10 @@ struct Exchange {
   std::string Folder, Findings, Functions, Output;
 };
 
+/// What one translation unit may take, in MiB: more than any needs, and less
+/// than would take the machine down.
+constexpr unsigned MemoryLimit = 8192;
+
 struct Process {
   size_t Job;
   sys::ProcessInfo Info;
@@ -79,8 +83,8 @@ static sys::ProcessInfo start(const WorkerJob &Job, StringRef Program,
   bool Failed = false;
   sys::ProcessInfo Info = sys::ExecuteNoWait(
       Program, Arguments, std::nullopt,
-      {StringRef(), StringRef(Files.Output), StringRef(Files.Output)}, 0,
-      &Problem, &Failed);
+      {StringRef(), StringRef(Files.Output), StringRef(Files.Output)},
+      MemoryLimit, &Problem, &Failed);
   return Failed ? sys::ProcessInfo() : Info;
 }
 
