@@ -1,0 +1,162 @@
+//===- ResultFacts.cpp - Where results go, and what is told of them -------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ResultRules.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+
+namespace schannel_tidy {
+
+CallResult ResultRules::resultOf(const CallExpr &Call,
+                                 const Contract &Promise) const {
+  CallResult R{Call, Promise, Flow.storedIn(Call), {}, {}};
+  const auto *Assignment = dyn_cast_or_null<BinaryOperator>(Flow.user(Call));
+  if (Assignment && Assignment->getOpcode() == BO_Assign) {
+    if (!Flow.isDropped(*Assignment))
+      R.Values.push_back(Assignment);
+  } else if (!R.Store) {
+    R.Values.push_back(&Call);
+  }
+  if (R.Store)
+    R.Fate = Flow.follow(R.Store, [&](const DeclRefExpr &Read) {
+      R.Values.push_back(&Read);
+      return true;
+    });
+  return R;
+}
+
+/// The variables and members that the call writes or acquires.
+SmallVector<const ValueDecl *, 4>
+ResultRules::outputs(const CallResult &R) const {
+  SmallVector<const ValueDecl *, 4> Result;
+  for (const Effect &E : R.Promise.Effects) {
+    if (E.Index == Effect::ResultIndex || E.Index >= R.Call.getNumArgs() ||
+        (E.Do != EffectKind::Write && E.Do != EffectKind::Acquire))
+      continue;
+    const Expr *Argument = R.Call.getArg(E.Index)->IgnoreParenCasts();
+    if (const auto *AddressOf = dyn_cast<UnaryOperator>(Argument);
+        AddressOf && AddressOf->getOpcode() == UO_AddrOf)
+      Argument = AddressOf->getSubExpr()->IgnoreParenCasts();
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(Argument))
+      Result.push_back(Ref->getDecl());
+    else if (const auto *Member = dyn_cast<MemberExpr>(Argument))
+      Result.push_back(Member->getMemberDecl());
+  }
+  return Result;
+}
+
+/// An output that was null or zero before the call tells as much as the status.
+bool ResultRules::outputsAreTested(const CallResult &R) const {
+  return llvm::any_of(outputs(R), [&](const ValueDecl *Output) {
+    // The same answer for each of a thousand calls.
+    auto [It, New] = TestedOutputs.try_emplace(Output, false);
+    if (New)
+      It->second = isTestedForZero(*Output);
+    return It->second;
+  });
+}
+
+bool ResultRules::isTestedForZero(const ValueDecl &Output) const {
+  return llvm::any_of(Flow.mentions(Output), [&](const Expr *Whole) {
+    while (const auto *Member = dyn_cast_or_null<MemberExpr>(Flow.user(*Whole)))
+      Whole = Member;
+    return Flow.isTestedForZero(*Whole);
+  });
+}
+
+/// A flag says that nothing is acquired (CRYPT_DELETEKEYSET): a removal, of
+/// which the failure leaves things as they were.
+bool ResultRules::removes(const CallResult &R) const {
+  return llvm::any_of(R.Promise.Effects, [&](const Effect &E) {
+    if (E.Do != EffectKind::Acquire || !E.When || !E.When->Lacks ||
+        E.When->Index >= R.Call.getNumArgs())
+      return false;
+    std::optional<int64_t> Flags = constant(*R.Call.getArg(E.When->Index));
+    return Flags && (*Flags & *E.When->Lacks);
+  });
+}
+
+bool ResultRules::isWithin(const Stmt &Inner, const Stmt &Outer) const {
+  for (const Stmt *S = &Inner; S; S = Flow.parent(*S))
+    if (S == &Outer)
+      return true;
+  return false;
+}
+
+/// Statuses are 32 bits wide, however wide and signed the expression is.
+std::optional<int64_t> ResultRules::constant(const Expr &E) const {
+  Expr::EvalResult Value;
+  if (E.isValueDependent() || !E.getType()->isIntegralOrEnumerationType() ||
+      !E.EvaluateAsInt(Value, Context))
+    return std::nullopt;
+  return static_cast<int32_t>(Value.Val.getInt().getExtValue());
+}
+
+/// The name of a macro that \p E is the expansion of and that \p Accept takes.
+StringRef
+ResultRules::macroName(const Expr &E,
+                       llvm::function_ref<bool(StringRef)> Accept) const {
+  SourceLocation Where = E.IgnoreParenImpCasts()->getExprLoc();
+  while (Where.isMacroID()) {
+    StringRef Name =
+        Lexer::getImmediateMacroName(Where, SM, Context.getLangOpts());
+    if (Accept(Name))
+      return Name;
+    Where = SM.getImmediateMacroCallerLoc(Where);
+  }
+  return {};
+}
+
+const Stmt *lastStatement(const Stmt *S) {
+  while (const auto *Compound = dyn_cast_or_null<CompoundStmt>(S))
+    S = Compound->body_empty() ? nullptr : Compound->body_back();
+  return S;
+}
+
+/// Does \p S end by returning what can only mean failure, or by throwing?
+bool ResultRules::endsInFailure(const Stmt *S) const {
+  S = lastStatement(S);
+  if (const auto *E = dyn_cast_or_null<Expr>(S))
+    return isa<CXXThrowExpr>(E->IgnoreParenImpCasts());
+  const auto *Return = dyn_cast_or_null<ReturnStmt>(S);
+  const Expr *Value = Return ? Return->getRetValue() : nullptr;
+  if (!Value || Value->isValueDependent())
+    return false;
+  if (Value->getType()->isPointerType())
+    return Value->isNullPointerConstant(Context,
+                                        Expr::NPC_ValueDependentIsNotNull);
+  std::optional<int64_t> Number = constant(*Value);
+  return Number &&
+         (*Number < 0 ||
+          (*Number == 0 &&
+           (Value->getType()->isBooleanType() ||
+            !macroName(
+                 *Value, [](StringRef Name) { return Name == "FALSE"; })
+                 .empty())));
+}
+
+/// FAILED(x) and SUCCEEDED(x) written as \p Prefix and x.
+std::optional<FixItHint> ResultRules::withoutMacro(const Expr &Test,
+                                                   const Expr &Value,
+                                                   StringRef Prefix) const {
+  SourceLocation Where = Test.getExprLoc();
+  if (!Where.isMacroID() || !SM.getImmediateMacroCallerLoc(Where).isFileID())
+    return std::nullopt;
+  CharSourceRange Argument = CharSourceRange::getTokenRange(
+      SM.getFileLoc(Value.getBeginLoc()), SM.getFileLoc(Value.getEndLoc()));
+  StringRef Text = Lexer::getSourceText(Argument, SM, Context.getLangOpts());
+  if (Text.empty())
+    return std::nullopt;
+  bool Plain = isa<CallExpr, DeclRefExpr>(Value);
+  return FixItHint::CreateReplacement(
+      SM.getImmediateExpansionRange(Where),
+      (Prefix + (Plain ? "" : "(") + Text + (Plain ? "" : ")")).str());
+}
+
+} // namespace schannel_tidy

@@ -1,0 +1,89 @@
+//===- ResultRules.h - What has to become of results ------------*- C++ -*-===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_CHECKS_RESULTRULES_H
+#define SCHANNEL_TIDY_CHECKS_RESULTRULES_H
+
+#include "../lib/PathAnalysis/ValueFlow.h"
+#include "UncheckedStatusCheck.h"
+
+namespace schannel_tidy {
+
+/// One call, and every expression that is its result: the call itself, the
+/// assignment that stores it, the reads of the variable that see it.
+struct CallResult {
+  const clang::CallExpr &Call;
+  const Contract &Promise;
+  ValueFlow::Store Store;
+  ValueFlow::Fate Fate;
+  llvm::SmallVector<const clang::Expr *, 4> Values;
+};
+
+/// The last statement of \p S, through the blocks it may be; null of an empty one.
+const clang::Stmt *lastStatement(const clang::Stmt *S);
+
+/// The rules of schannel-unchecked-status, for the calls of one function.
+class ResultRules {
+public:
+  ResultRules(UncheckedStatusCheck &Check, const SspiUnit &Unit,
+              const clang::FunctionDecl &Function)
+      : Check(Check), Unit(Unit), Function(Function), Context(Unit.context()),
+        SM(Context.getSourceManager()), Flow(Function, Context) {}
+
+  void run(llvm::ArrayRef<const clang::FunctionDecl *> StatusFunctions);
+
+private:
+  CallResult resultOf(const clang::CallExpr &Call,
+                      const Contract &Promise) const;
+  llvm::SmallVector<const clang::ValueDecl *, 4>
+  outputs(const CallResult &R) const;
+  bool outputsAreTested(const CallResult &R) const;
+  bool isTestedForZero(const clang::ValueDecl &Output) const;
+  bool removes(const CallResult &R) const;
+  bool isWithin(const clang::Stmt &Inner, const clang::Stmt &Outer) const;
+  std::optional<int64_t> constant(const clang::Expr &E) const;
+  llvm::StringRef
+  macroName(const clang::Expr &E,
+            llvm::function_ref<bool(llvm::StringRef)> Accept) const;
+  bool endsInFailure(const clang::Stmt *S) const;
+  const clang::Stmt *unreachableMarker(const clang::Stmt *S) const;
+  // Names that are macros (the A/W pairs) are not worth a note about them.
+  clang::DiagnosticBuilder warn(clang::SourceLocation Where,
+                                llvm::StringRef Text) {
+    return Check.diag(SM.getFileLoc(Where), Text);
+  }
+  clang::DiagnosticBuilder note(clang::SourceLocation Where,
+                                llvm::StringRef Text) {
+    return Check.diag(SM.getFileLoc(Where), Text, clang::DiagnosticIDs::Note);
+  }
+  std::optional<clang::FixItHint> withoutMacro(const clang::Expr &Test,
+                                               const clang::Expr &Value,
+                                               llvm::StringRef Prefix) const;
+
+  void checkIgnored(const CallResult &R);
+  void checkOverwritten(const clang::FunctionDecl &StatusFunction);
+  void checkComparison(const CallResult &R, const clang::Expr &Value);
+  void checkTruth(const CallResult &R, const clang::Expr &Value);
+  void checkOneFailureOnly(const CallResult &R);
+  void checkUnreachable(const CallResult &R, const clang::Expr &Value);
+  void checkNull(const CallResult &R);
+  void checkNeededMemory(const CallResult &R);
+  void checkMissingSelection(const CallResult &R);
+  void checkCountReturned();
+
+  UncheckedStatusCheck &Check;
+  const SspiUnit &Unit;
+  const clang::FunctionDecl &Function;
+  clang::ASTContext &Context;
+  const clang::SourceManager &SM;
+  ValueFlow Flow;
+  mutable llvm::DenseMap<const clang::ValueDecl *, bool> TestedOutputs;
+};
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_CHECKS_RESULTRULES_H
