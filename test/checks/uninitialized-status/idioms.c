@@ -184,3 +184,39 @@ unsigned long decrypted(CtxtHandle *context, char *bytes, unsigned long size) {
       return buffers[i].cbBuffer;
   return 0;
 }
+
+// The length and place of a token that SSPI allocates are outputs alone.
+SECURITY_STATUS outputs_only(CredHandle *cred, CtxtHandle *context) {
+  SecBuffer token;
+  SecBufferDesc output;
+  DWORD attributes;
+  token.BufferType = SECBUFFER_TOKEN;
+  output.ulVersion = SECBUFFER_VERSION;
+  output.cBuffers = 1;
+  output.pBuffers = &token;
+  return InitializeSecurityContext(cred, NULL, NULL, ISC_REQ_ALLOCATE_MEMORY, 0, 0, NULL, 0,
+                                   context, &output, &attributes, NULL);
+}
+
+// Somebody else fills the buffers, or memset does.
+void prepare(SecBufferDesc *message, SecBuffer *buffers, void *data, unsigned long size);
+
+SECURITY_STATUS prepared(CtxtHandle *context, char *record, unsigned long size) {
+  SecBuffer buffers[4];
+  SecBufferDesc message;
+  prepare(&message, buffers, record, size);
+  return DecryptMessage(context, &message, 0, NULL);
+}
+
+SECURITY_STATUS zeroed(CtxtHandle *context, char *record, unsigned long size) {
+  SecBuffer buffers[4];
+  SecBufferDesc message;
+  memset(buffers, 0, sizeof(buffers));
+  memset(&message, 0, sizeof(message));
+  buffers[0].BufferType = SECBUFFER_DATA;
+  buffers[0].pvBuffer = record;
+  buffers[0].cbBuffer = size;
+  message.cBuffers = 4;
+  message.pBuffers = buffers;
+  return DecryptMessage(context, &message, 0, NULL);
+}

@@ -51,3 +51,22 @@ int no_size(PCCERT_CHAIN_CONTEXT chain, CERT_CHAIN_POLICY_PARA *policy) {
     return 0;
   return verdict.dwError == 0;
 }
+
+// What the call reads of its descriptor.
+SECURITY_STATUS no_version(CtxtHandle *context, char *record, unsigned long size) {
+  SecBuffer buffers[4] = {{size, SECBUFFER_DATA, record}};
+  SecBufferDesc message;
+  message.cBuffers = 4;
+  message.pBuffers = buffers;
+  return DecryptMessage(context, &message, 0, NULL);
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'message.ulVersion' is not set, but 'DecryptMessage' reads it; set it before the call
+}
+
+SECURITY_STATUS no_type(CtxtHandle *context, DWORD *shutdown) {
+  SecBuffer control;
+  SecBufferDesc wish = {SECBUFFER_VERSION, 1, &control};
+  control.pvBuffer = shutdown;
+  control.cbBuffer = sizeof(*shutdown);
+  return ApplyControlToken(context, &wish);
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'control.BufferType' is not set, but 'ApplyControlToken' reads it
+}
