@@ -15,6 +15,7 @@
 #include "../lib/PathAnalysis/Spelling.h"
 #include "SentBytes.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Lex/Lexer.h"
 
 using namespace clang;
 
@@ -140,6 +141,8 @@ public:
           checkFlags(*Call, *Promise, E.When->Index);
       }
       checkStrings(*Call);
+      if (Promise->IsSspi)
+        checkTcharCasts(*Call, *Promise);
     }
     return true;
   }
@@ -270,6 +273,35 @@ private:
              "read as %1-byte ones; write the literal with %select{L|no L}2")
           << Literal->getCharByteWidth() << static_cast<unsigned>(Width)
           << (Width == 1);
+    }
+  }
+
+  /// (TCHAR *)name: what such a cast does in a UNICODE build, and in another one
+  /// nobody needs it.
+  void checkTcharCasts(const CallExpr &Call, const Contract &Promise) {
+    for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
+      const auto *Cast =
+          dyn_cast<ExplicitCastExpr>(Call.getArg(I)->IgnoreParenImpCasts());
+      if (!Cast || !Cast->getType()->isPointerType() ||
+          !saysTchar(Cast->getTypeAsWritten()))
+        continue;
+      const Expr *From = Cast->getSubExpr()->IgnoreParenImpCasts();
+      bool Written = llvm::any_of(Promise.Effects, [&](const Effect &E) {
+        return E.Index == I &&
+               (E.Do == EffectKind::Write || E.Do == EffectKind::Acquire);
+      });
+      if (Written || isa<StringLiteral>(From) ||
+          !From->getType()->isPointerType() ||
+          !From->getType()->getPointeeType()->isCharType() ||
+          saysTchar(From->getType()))
+        continue;
+      report(Cast->getBeginLoc(),
+             "a cast does not convert a string: with UNICODE defined the bytes "
+             "of '%0' are read as wide characters; convert it with "
+             "MultiByteToWideChar there, or call the A function")
+          << Lexer::getSourceText(
+                 CharSourceRange::getTokenRange(From->getSourceRange()),
+                 Context.getSourceManager(), Context.getLangOpts());
     }
   }
 

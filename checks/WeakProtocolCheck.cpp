@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "WeakProtocolCheck.h"
+#include "FlagSlips.h"
 #include "../lib/PathAnalysis/FlagFlow.h"
 
 using namespace clang;
@@ -208,6 +209,8 @@ void WeakProtocolCheck::checkUnit(const SspiUnit &Unit) {
   missingFlags(Unit, OldCredential);
   missingFlags(Unit, NewCredential);
   callFlags(Unit);
+  for (const FunctionDecl *Function : Unit.functions())
+    checkFlagSlips(*this, Unit, *Function);
 }
 
 void WeakProtocolCheck::enabledProtocols(const SspiUnit &Unit) {

@@ -72,6 +72,23 @@ public:
     return true;
   }
 
+  bool VisitReturnStmt(ReturnStmt *Return) {
+    const Expr *Value = Return->getRetValue();
+    if (!Value)
+      return true;
+    // 'return ret < 0 ? ret : size' returns the one or the other.
+    Value = Value->IgnoreParenImpCasts();
+    SmallVector<const Expr *, 2> Values{Value};
+    if (const auto *Choice = dyn_cast<ConditionalOperator>(Value))
+      Values = {Choice->getTrueExpr()->IgnoreParenImpCasts(),
+                Choice->getFalseExpr()->IgnoreParenImpCasts()};
+    for (const Expr *One : Values)
+      if (const auto *Ref = dyn_cast<DeclRefExpr>(One))
+        if (const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl()))
+          Unit.Returned.insert(Variable);
+    return true;
+  }
+
   bool VisitIfStmt(IfStmt *If) { return decideBy(If->getCond()); }
   bool VisitForStmt(ForStmt *For) { return decideBy(For->getCond()); }
   bool VisitWhileStmt(WhileStmt *While) { return decideBy(While->getCond()); }

@@ -133,6 +133,11 @@ public:
     return Statuses.contains(&Variable);
   }
 
+  /// Is \p Variable what its function returns? That is its status to its callers.
+  bool isReturned(const clang::VarDecl &Variable) const {
+    return Returned.contains(&Variable);
+  }
+
   /// Does the value of \p Variable, or of a part of it, decide a branch or what a
   /// call with a contract does?
   bool decides(const clang::VarDecl &Variable) const {
@@ -167,7 +172,8 @@ private:
       Callees;
   llvm::DenseMap<const clang::FieldDecl *, KnownBits> Fields;
   llvm::DenseSet<const clang::FieldDecl *> AssignedFields;
-  llvm::DenseSet<const clang::VarDecl *> Outputs, Statuses, Deciding;
+  llvm::DenseSet<const clang::VarDecl *> Outputs, Statuses, Returned,
+      Deciding;
   llvm::DenseMap<const clang::FunctionDecl *,
                  llvm::SmallPtrSet<const clang::FieldDecl *, 4>>
       Assigned;

@@ -120,7 +120,9 @@ private:
     if (const auto *Field = dyn_cast<FieldRegion>(&Region))
       if (isSspiType(Field->getDecl()->getType()))
         return true;
-    return currentUnit().isOutput(Variable) || currentUnit().holdsStatus(Variable);
+    return currentUnit().isOutput(Variable) ||
+           currentUnit().holdsStatus(Variable) ||
+           currentUnit().isReturned(Variable);
   }
 
   static StringRef remedy(const VarDecl &Variable) {
