@@ -13,6 +13,7 @@
 #include "BufferLayoutCheck.h"
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/Spelling.h"
+#include "ForeignFlags.h"
 #include "SentBytes.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
@@ -362,6 +363,7 @@ void BufferLayoutCheck::checkUnit(const SspiUnit &Unit) {
   for (const FunctionDecl *Function : Unit.functions()) {
     LayoutWalk(*this, Unit).function(*Function);
     checkSentBytes(*this, Unit, *Function);
+    checkForeignFlags(*this, Unit, *Function);
   }
 }
 
