@@ -55,6 +55,7 @@ enum class EffectKind {
   Resize,        ///< realloc: on success the argument is gone, on failure it is still owned
   Use,           ///< the argument must be live
   Read,          ///< a field of the pointee (or the pointee) must have been written
+  ReadBuffers,   ///< a field of the descriptor's SecBuffers must have been written
   Write,         ///< the pointee is written
   Zero,          ///< the pointee is cleared
   WriteBuffers,  ///< pvBuffer, cbBuffer of the output descriptor are written
@@ -103,6 +104,12 @@ struct Effect {
   std::optional<Condition> When;
   /// Acquire only if this handle argument is null: the first leg of a handshake.
   std::string Unless;
+  /// For ReadBuffers: of the SecBuffers of these types; of all if there are none.
+  std::vector<uint64_t> Types;
+  /// For Read: 0 is no value either, and this is one ("its size").
+  std::string SetTo;
+  /// For Read: the member that says how many elements the pointer in Field points to.
+  std::string Count;
   /// For Write: the bits that are known to be set in what is written.
   std::optional<uint64_t> Bits;
   /// For Secret: how a message calls it.

@@ -96,6 +96,18 @@ void mapBits(yaml::IO &IO, const char *Key, std::optional<uint64_t> &Out) {
   Out = Bits;
 }
 
+void mapNumbers(yaml::IO &IO, const char *Key, std::vector<uint64_t> &Out) {
+  std::vector<std::string> Names;
+  IO.mapOptional(Key, Names);
+  for (const std::string &Name : Names) {
+    int64_t Value = 0;
+    if (!parseNumber(context(IO).Constants, Name, Value))
+      IO.setError(Twine("'") + Name +
+                  "' is neither a number nor a known constant");
+    Out.push_back(static_cast<uint64_t>(Value));
+  }
+}
+
 } // namespace
 } // namespace schannel_tidy
 
@@ -127,6 +139,7 @@ template <> struct ScalarEnumerationTraits<EffectKind> {
     IO.enumCase(Kind, "resize", EffectKind::Resize);
     IO.enumCase(Kind, "use", EffectKind::Use);
     IO.enumCase(Kind, "read", EffectKind::Read);
+    IO.enumCase(Kind, "read-buffers", EffectKind::ReadBuffers);
     IO.enumCase(Kind, "write", EffectKind::Write);
     IO.enumCase(Kind, "zero", EffectKind::Zero);
     IO.enumCase(Kind, "write-buffers", EffectKind::WriteBuffers);
@@ -214,6 +227,9 @@ template <> struct MappingTraits<Effect> {
     IO.mapOptional("on", E.On, Outcome::Success);
     IO.mapOptional("when", E.When);
     IO.mapOptional("unless", E.Unless);
+    mapNumbers(IO, "types", E.Types);
+    IO.mapOptional("set-to", E.SetTo);
+    IO.mapOptional("count", E.Count);
     mapBits(IO, "bits", E.Bits);
     IO.mapOptional("noun", E.Noun);
     IO.mapOptional("from", E.From);
@@ -233,6 +249,10 @@ template <> struct MappingTraits<Effect> {
     case EffectKind::Append:
       if (E.From.empty())
         return "this effect needs a 'from'";
+      break;
+    case EffectKind::ReadBuffers:
+      if (E.Field.empty())
+        return "this effect needs a 'field'";
       break;
     default:
       break;

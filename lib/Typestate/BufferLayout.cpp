@@ -9,6 +9,7 @@
 #include "../PathAnalysis/PathEngine.h"
 #include "../PathAnalysis/SchannelUse.h"
 #include "Ownership.h"
+#include "PathNotes.h"
 #include "SecBuffers.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
@@ -32,7 +33,6 @@ enum BufferType : uint64_t {
   StreamTrailer = 6,
   StreamHeader = 7,
 };
-constexpr uint64_t BufferAttributes = 0xF0000000; // READONLY and the like
 
 /// Where \p Function, on some path, puts newly allocated memory into \p Field.
 const Stmt *allocationInto(const FunctionDecl &Function,
@@ -60,39 +60,6 @@ const Stmt *allocationInto(const FunctionDecl &Function,
   Walk.TraverseStmt(Function.getBody());
   return Walk.Found;
 }
-
-/// Shows where a field got the value that is wrong at the call.
-class SetHere : public BugReporterVisitor {
-public:
-  explicit SetHere(Loc Field) : Field(Field) {}
-
-  void Profile(llvm::FoldingSetNodeID &ID) const override {
-    static int Tag;
-    ID.AddPointer(&Tag);
-    ID.AddPointer(Field.getAsRegion());
-  }
-
-  PathDiagnosticPieceRef VisitNode(const ExplodedNode *Node,
-                                   BugReporterContext &BRC,
-                                   PathSensitiveBugReport &) override {
-    const ExplodedNode *Before = Node->getFirstPred();
-    if (Done || !Before ||
-        Node->getState()->getSVal(Field) == Before->getState()->getSVal(Field))
-      return nullptr;
-    Done = true;
-    const Stmt *Here = Node->getStmtForDiagnostics();
-    if (!Here)
-      return nullptr;
-    return std::make_shared<PathDiagnosticEventPiece>(
-        PathDiagnosticLocation(Here, BRC.getSourceManager(),
-                               Node->getLocationContext()),
-        std::string(1, OurNote) + "it is set here", true);
-  }
-
-private:
-  Loc Field;
-  bool Done = false;
-};
 
 /// One call that is given descriptors, on one path.
 class CallLayout {
@@ -156,7 +123,7 @@ private:
   std::optional<uint64_t> bufferType(const SecBufferPlace &Buffer) const {
     auto Type = knownNumber(State, Buffer.Type);
     if (Type)
-      *Type &= ~BufferAttributes & 0xFFFFFFFF;
+      *Type &= ~SecBufferAttributes & 0xFFFFFFFF;
     return Type;
   }
 
@@ -218,8 +185,9 @@ private:
   }
 
   /// Null memory that is said to hold something.
-  std::optional<Problem> nullMemory(const Effect &E,
-                                    const SecBufferPlace &Buffer) const {
+  std::optional<Problem>
+  nullMemory(const Effect &E, const SecBufferPlace &Buffer,
+             StringRef Remedy = "set it to the memory") const {
     if (!isNull(State->getSVal(Buffer.Memory)))
       return std::nullopt;
     auto Size = State->getSVal(Buffer.Size).getAs<DefinedOrUnknownSVal>();
@@ -228,9 +196,10 @@ private:
     // "May be anything" is no promise: it has to be known not to be zero.
     if (!State->isNonNull(*Size).isConstrainedTrue())
       return std::nullopt;
-    return Problem{"pvBuffer is null here, but cbBuffer says that there is "
-                   "memory; allocate it, or ask SSPI to with "
-                   "..._REQ_ALLOCATE_MEMORY",
+    return Problem{("pvBuffer is null here, but cbBuffer says that there is "
+                    "memory; " +
+                    Remedy)
+                       .str(),
                    E.Index};
   }
 
@@ -265,12 +234,33 @@ private:
     return Out ? output(Output, *Out) : std::nullopt;
   }
 
+  /// The types of all buffers; nothing if one of them is not known.
+  std::optional<SmallVector<uint64_t, 4>> types(const Buffers &All) const {
+    SmallVector<uint64_t, 4> Types;
+    for (const SecBufferPlace &Buffer : All) {
+      auto Type = bufferType(Buffer);
+      if (!Type)
+        return std::nullopt;
+      Types.push_back(*Type);
+    }
+    return Types;
+  }
+
   std::optional<Problem> input(const Effect &E, const Buffers &In) const {
     for (const SecBufferPlace &Buffer : In)
       if (bufferType(Buffer) == Token)
         if (auto Found = nullMemory(E, Buffer))
           return Found;
-    if (Schannel && In.size() == 1 && bufferType(In[0]) == Token)
+    auto Types = types(In);
+    if (!Schannel || !Types || Types->empty())
+      return std::nullopt;
+    if (llvm::is_contained(*Types, uint64_t(Data)) &&
+        !llvm::is_contained(*Types, uint64_t(Token)))
+      return Problem{"a handshake finds the received bytes in a SecBuffer of "
+                     "type SECBUFFER_TOKEN, and there is none among these; "
+                     "SECBUFFER_DATA is for DecryptMessage",
+                     E.Index};
+    if (llvm::all_of(*Types, [](uint64_t Type) { return Type == Token; }))
       return Problem{"a handshake token alone leaves no room for "
                      "SECBUFFER_EXTRA; add a second SecBuffer of type "
                      "SECBUFFER_EMPTY, and look at it after the call",
@@ -279,12 +269,22 @@ private:
   }
 
   std::optional<Problem> output(const Effect &E, const Buffers &Out) const {
+    auto Types = types(Out);
+    if (Schannel && Types &&
+        llvm::none_of(*Types, [](uint64_t Type) {
+          return Type == Token || Type == Empty;
+        }))
+      return Problem{"there is no SecBuffer of type SECBUFFER_TOKEN for what " +
+                         quoted() + " has to say to the peer",
+                     E.Index};
     if (E.When && holds(currentUnit(), *E.When, Call) != false)
       return std::nullopt; // SSPI may bring its own memory
     for (const SecBufferPlace &Buffer : Out) {
       if (bufferType(Buffer) != Token)
         continue;
-      if (auto Found = nullMemory(E, Buffer))
+      if (auto Found = nullMemory(E, Buffer,
+                                  "allocate it, or ask SSPI to with "
+                                  "..._REQ_ALLOCATE_MEMORY"))
         return Found;
       if (auto Found = forgottenMemory(E, Buffer))
         return Found;
@@ -345,31 +345,33 @@ private:
                          "SECBUFFER_EMPTY, for the parts of the record and the "
                          "unprocessed rest",
                      E.Index};
-    unsigned DataBuffers = 0;
-    for (const SecBufferPlace &Buffer : Message) {
-      auto Type = bufferType(Buffer);
-      if (!Type)
-        return std::nullopt;
-      DataBuffers += *Type == Data;
-    }
-    if (DataBuffers == 0)
+    auto Types = types(Message);
+    if (!Types)
+      return std::nullopt;
+    if (!llvm::is_contained(*Types, uint64_t(Data)))
       return Problem{"none of the SecBuffers given to " + quoted() +
                          " is of type SECBUFFER_DATA; the received bytes go in "
                          "there, the other three are SECBUFFER_EMPTY",
                      E.Index};
+    if (llvm::count(*Types, uint64_t(Empty)) < 3)
+      return Problem{"the parts of the record and the unprocessed rest come "
+                     "back in SecBuffers that were SECBUFFER_EMPTY, and " +
+                         quoted() + " needs three of them",
+                     E.Index};
+    for (const SecBufferPlace &Buffer : Message)
+      if (bufferType(Buffer) == Data)
+        if (auto Found = nullMemory(E, Buffer))
+          return Found;
     return std::nullopt;
   }
 
   std::optional<Problem> encrypt(const Effect &E,
                                  const Buffers &Message) const {
-    SmallVector<uint64_t, 4> Types;
-    for (const SecBufferPlace &Buffer : Message) {
-      auto Type = bufferType(Buffer);
-      if (!Type)
-        return std::nullopt;
-      if (*Type != Empty)
-        Types.push_back(*Type);
-    }
+    auto Known = types(Message);
+    if (!Known)
+      return std::nullopt;
+    SmallVector<uint64_t, 4> Types(*Known);
+    llvm::erase(Types, uint64_t(Empty));
     bool IsStream = llvm::is_contained(Types, uint64_t(StreamHeader)) ||
                     llvm::is_contained(Types, uint64_t(StreamTrailer));
     if (!IsStream && !Schannel)
@@ -377,8 +379,13 @@ private:
     if (Types.size() >= 3 && Types[0] == StreamHeader &&
         Types.back() == StreamTrailer &&
         llvm::all_of(ArrayRef(Types).drop_front().drop_back(),
-                     [](uint64_t Type) { return Type == Data; }))
+                     [](uint64_t Type) { return Type == Data; })) {
+      for (const SecBufferPlace &Buffer : Message)
+        if (bufferType(Buffer) != Empty)
+          if (auto Found = nullMemory(E, Buffer))
+            return Found;
       return std::nullopt;
+    }
     return Problem{"the SecBuffers of a TLS record are, in this order, "
                    "SECBUFFER_STREAM_HEADER, SECBUFFER_DATA, "
                    "SECBUFFER_STREAM_TRAILER, SECBUFFER_EMPTY; these are not",
@@ -388,7 +395,10 @@ private:
   /// SCHANNEL_SHUTDOWN and SCHANNEL_RENEGOTIATE are a DWORD each.
   std::optional<Problem> control(const Effect &E, const Buffers &Input) const {
     if (Input.empty())
-      return std::nullopt;
+      return Problem{"cBuffers is 0: " + quoted() +
+                         " is not told what to do; the control token is one "
+                         "SecBuffer",
+                     E.Index};
     auto Type = bufferType(Input[0]);
     if (Type && *Type != Token)
       return Problem{"a control token goes in a SecBuffer of type "

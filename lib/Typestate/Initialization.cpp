@@ -8,12 +8,14 @@
 #include "Initialization.h"
 #include "../PathAnalysis/PathEngine.h"
 #include "FixIts.h"
+#include "PathNotes.h"
 #include "SecBuffers.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
 #include "clang/StaticAnalyzer/Frontend/CheckerRegistry.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace clang;
 using namespace clang::ento;
@@ -21,34 +23,130 @@ using namespace clang::ento;
 namespace schannel_tidy {
 namespace {
 
-/// Shows where the variable came to be without a value.
-class DeclaredHere : public BugReporterVisitor {
-public:
-  explicit DeclaredHere(const VarDecl &Variable) : Variable(Variable) {}
-
-  void Profile(llvm::FoldingSetNodeID &ID) const override {
-    ID.AddPointer(&Variable);
+/// What \p Region is called in a message: buffers[1].cbBuffer.
+std::string nameOf(const MemRegion &Region) {
+  if (const auto *Member = dyn_cast<FieldRegion>(&Region)) {
+    std::string Object = nameOf(*Member->getSuperRegion());
+    StringRef Name = Member->getDecl()->getName();
+    return Name.empty() ? Object
+           : Object.empty() ? Name.str()
+                            : Object + "." + Name.str();
   }
+  if (const auto *Element = dyn_cast<ElementRegion>(&Region)) {
+    std::string Array = nameOf(*Element->getSuperRegion());
+    auto Index = Element->getIndex().getAs<nonloc::ConcreteInt>();
+    return Index && !Array.empty()
+               ? Array + "[" + std::to_string(Index->getValue().getExtValue()) + "]"
+               : Array;
+  }
+  if (const auto *Variable = dyn_cast<VarRegion>(&Region))
+    return Variable->getDecl()->getName().str();
+  return Region.getDescriptiveName(/*UseQuotes=*/false);
+}
 
-  PathDiagnosticPieceRef VisitNode(const ExplodedNode *Node,
-                                   BugReporterContext &BRC,
-                                   PathSensitiveBugReport &) override {
-    auto Point = Node->getLocationAs<PostStmt>();
-    const auto *Statement = Point ? dyn_cast<DeclStmt>(Point->getStmt()) : nullptr;
-    if (Done || !Statement || !llvm::is_contained(Statement->decls(), &Variable))
-      return nullptr;
-    Done = true;
-    return std::make_shared<PathDiagnosticEventPiece>(
-        PathDiagnosticLocation(Statement, BRC.getSourceManager(),
-                               Node->getLocationContext()),
-        std::string(1, OurNote) + "'" + Variable.getName().str() +
-            "' is declared without a value here",
-        true);
+/// What a call reads of the records that it is given, and what is wrong with it.
+class CallReads {
+public:
+  CallReads(const Contract &Promise, const CallEvent &Call, CheckerContext &C)
+      : Promise(Promise), Call(Call), State(C.getState()) {}
+
+  /// Local variables and what of each nothing has set, in the order of reading.
+  llvm::MapVector<const VarDecl *, SmallVector<const TypedValueRegion *, 4>>
+      Unset;
+  /// A member that is still 0, or the pointer that is.
+  struct Zero {
+    Loc Place;
+    std::string Why; ///< the rest of the message
+  };
+  SmallVector<Zero, 2> Zeros;
+
+  void find() {
+    for (const Effect &E : Promise.Effects) {
+      if ((E.Do != EffectKind::Read && E.Do != EffectKind::ReadBuffers) ||
+          E.Field.empty() || E.Index >= Call.getNumArgs() ||
+          (E.When && holds(currentUnit(), *E.When, Call) != true))
+        continue;
+      if (E.Do == EffectKind::ReadBuffers)
+        readBuffers(E);
+      else if (!E.Count.empty())
+        readCounted(E);
+      else if (auto Place = field(E, E.Field))
+        read(E, *Place);
+    }
   }
 
 private:
-  const VarDecl &Variable;
-  bool Done = false;
+  QualType type(const Effect &E) const {
+    return Call.getArgExpr(E.Index)->IgnoreParenCasts()->getType();
+  }
+  std::optional<Loc> field(const Effect &E, StringRef Path) const {
+    return fieldOf(State, Call.getArgSVal(E.Index), type(E), Path);
+  }
+
+  void read(const Effect &E, Loc Place) {
+    const auto *Region = dyn_cast_or_null<TypedValueRegion>(Place.getAsRegion());
+    if (!Region)
+      return;
+    SVal Value = State->getSVal(Place);
+    if (const auto *Base = dyn_cast<VarRegion>(Region->getBaseRegion());
+        Base && Value.isUndef())
+      Unset[Base->getDecl()].push_back(Region);
+    else if (!E.SetTo.empty() && Value.isZeroConstant() && isOurs(*Region))
+      Zeros.push_back({Place, "' is still 0, and '" + Promise.Name +
+                                  "' reads it; set it to " + E.SetTo +
+                                  " before the call"});
+  }
+
+  /// A pointer to as many elements as another member says: none, none is read.
+  void readCounted(const Effect &E) {
+    auto Place = field(E, E.Field), Count = field(E, E.Count);
+    const MemRegion *Region = Place ? Place->getAsRegion() : nullptr;
+    auto Number = Count ? State->getSVal(*Count).getAs<DefinedOrUnknownSVal>()
+                        : std::nullopt;
+    auto Pointer = Place ? State->getSVal(*Place).getAs<DefinedOrUnknownSVal>()
+                         : std::nullopt;
+    if (!Number || !Region || !State->isNonNull(*Number).isConstrainedTrue())
+      return;
+    if (Pointer && Pointer->isZeroConstant() && isOurs(*Region))
+      Zeros.push_back({*Place, "' is null, but its count is not 0, and '" +
+                                   Promise.Name +
+                                   "' reads what it points to; set both"});
+    else
+      read(E, *Place);
+  }
+
+  /// Of the SecBuffers, those of the types that the contract names.
+  void readBuffers(const Effect &E) {
+    auto Buffers = secBuffers(State, Call.getArgSVal(E.Index), type(E));
+    if (!Buffers) {
+      // How many there are is not known; but the first one is read.
+      if (E.Types.empty())
+        if (auto Place = field(E, "pBuffers." + E.Field))
+          read(E, *Place);
+      return;
+    }
+    for (const SecBufferPlace &Buffer : *Buffers) {
+      auto Type = knownNumber(State, Buffer.Type);
+      if (!E.Types.empty() &&
+          (!Type || !llvm::is_contained(E.Types, *Type & ~SecBufferAttributes)))
+        continue;
+      // Where there is nothing, nobody looks.
+      if (E.Field == "pvBuffer" && knownNumber(State, Buffer.Size) == 0)
+        continue;
+      read(E, E.Field == "BufferType" ? Buffer.Type
+              : E.Field == "cbBuffer" ? Buffer.Size
+                                      : Buffer.Memory);
+    }
+  }
+
+  /// Memory that began on this path: on the stack, or newly allocated.
+  static bool isOurs(const MemRegion &Region) {
+    return isa<StackLocalsSpaceRegion, HeapSpaceRegion>(Region.getMemorySpace());
+  }
+
+  const Contract &Promise;
+  const CallEvent &Call;
+  ProgramStateRef State;
 };
 
 class Initialization : public Checker<check::Location, check::PreCall> {
@@ -65,45 +163,40 @@ public:
     if (!Base || !isAboutSspi(*Base->getDecl(), *Region) || hasGaps(C))
       return;
     if (ExplodedNode *Node = C.generateErrorNode())
-      report(*Base->getDecl(), *Region, Statement->getSourceRange(),
-             "' is read on a path on which nothing has set it; ",
-             remedy(*Base->getDecl()), Node, C);
+      report(*Base->getDecl(), Statement->getSourceRange(),
+             "'" + nameOf(*Region) +
+                 "' is read on a path on which nothing has set it; " +
+                 remedy(*Base->getDecl()),
+             Node, C);
   }
 
-  /// Records that a call reads: cbSize, fdwChecks.
+  /// Records that a call reads: cbSize, fdwChecks, BufferType.
   void checkPreCall(const CallEvent &Call, CheckerContext &C) const {
     const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
     const Contract *Promise =
         Expression ? currentUnit().contract(*Expression) : nullptr;
     if (!Promise)
       return;
-    SmallVector<std::pair<const VarDecl *, const TypedValueRegion *>, 2> Unset;
-    for (const Effect &E : Promise->Effects) {
-      if (E.Do != EffectKind::Read || E.Field.empty() ||
-          E.Index >= Call.getNumArgs())
-        continue;
-      if (E.When && holds(currentUnit(), *E.When, Call) != true)
-        continue;
-      auto Place = fieldOf(C.getState(), Call.getArgSVal(E.Index),
-                           Call.getArgExpr(E.Index)->IgnoreParenCasts()->getType(),
-                           E.Field);
-      const auto *Region =
-          Place ? dyn_cast_or_null<TypedValueRegion>(Place->getAsRegion()) : nullptr;
-      const auto *Base =
-          Region ? dyn_cast<VarRegion>(Region->getBaseRegion()) : nullptr;
-      if (!Base || !C.getState()->getSVal(Region).isUndef())
-        continue;
-      Unset.emplace_back(Base->getDecl(), Region);
-    }
-    if (Unset.empty())
+    CallReads Reads(*Promise, Call, C);
+    Reads.find();
+    if (Reads.Unset.empty() && (Reads.Zeros.empty() || hasGaps(C)))
       return;
-    ExplodedNode *Node = C.generateErrorNode();
+    ExplodedNode *Node = Reads.Unset.empty() ? C.generateNonFatalErrorNode()
+                                             : C.generateErrorNode();
     if (!Node)
       return;
-    for (auto [Variable, Region] : Unset)
-      report(*Variable, *Region, Call.getSourceRange(),
-             "' is not set, but '" + Promise->Name + "' reads it; ",
-             "set it before the call", Node, C);
+    for (const auto &[Variable, Regions] : Reads.Unset)
+      reportUnset(*Variable, Regions, *Promise, Call, Node, C);
+    for (const CallReads::Zero &Zero : Reads.Zeros) {
+      std::string Name = nameOf(*Zero.Place.getAsRegion());
+      if (Name.empty())
+        continue;
+      auto Report = std::make_unique<PathSensitiveBugReport>(
+          Bug, "'" + Name + Zero.Why, Node);
+      Report->addRange(Call.getSourceRange());
+      Report->addVisitor<SetHere>(Zero.Place, "it is cleared here");
+      C.emitReport(std::move(Report));
+    }
   }
 
 private:
@@ -125,7 +218,7 @@ private:
            currentUnit().isReturned(Variable);
   }
 
-  static StringRef remedy(const VarDecl &Variable) {
+  static std::string remedy(const VarDecl &Variable) {
     if (isStatusType(Variable.getType()))
       return "initialise it to an error status such as SEC_E_INTERNAL_ERROR";
     if (currentUnit().isOutput(Variable))
@@ -134,14 +227,28 @@ private:
     return "initialise it where it is declared";
   }
 
-  void report(const VarDecl &Variable, const TypedValueRegion &Region,
-              SourceRange Range, const Twine &What, StringRef Remedy,
-              ExplodedNode *Node, CheckerContext &C) const {
-    std::string Name = Region.getDescriptiveName(/*UseQuotes=*/false);
-    if (Name.empty())
-      Name = Variable.getName().str();
-    auto Report = std::make_unique<PathSensitiveBugReport>(
-        Bug, ("'" + Twine(Name) + What + Remedy).str(), Node);
+  void reportUnset(const VarDecl &Variable,
+                   ArrayRef<const TypedValueRegion *> Regions,
+                   const Contract &Promise, const CallEvent &Call,
+                   ExplodedNode *Node, CheckerContext &C) const {
+    constexpr size_t MaxNames = 3;
+    std::string Names;
+    for (const TypedValueRegion *Region : Regions.take_front(MaxNames))
+      Names += (Names.empty() ? "'" : ", '") + nameOf(*Region) + "'";
+    if (Regions.size() > MaxNames)
+      Names += " and " + std::to_string(Regions.size() - MaxNames) + " more";
+    bool One = Regions.size() == 1;
+    report(Variable, Call.getSourceRange(),
+           Names + (One ? " is" : " are") + " not set, but '" + Promise.Name +
+               "' reads " + (One ? "it" : "them") + "; set " +
+               (One ? "it" : "them") + " before the call",
+           Node, C);
+  }
+
+  void report(const VarDecl &Variable, SourceRange Range,
+              const std::string &Text, ExplodedNode *Node,
+              CheckerContext &C) const {
+    auto Report = std::make_unique<PathSensitiveBugReport>(Bug, Text, Node);
     Report->addRange(Range);
     Report->addVisitor<DeclaredHere>(Variable);
     const auto *Function = dyn_cast<FunctionDecl>(Variable.getDeclContext());

@@ -41,6 +41,24 @@ static const RecordDecl *recordBehind(SVal Pointer, QualType PointerType) {
   return nullptr;
 }
 
+/// Where the member \p Name of \p Record is in the object at \p Here, also in a
+/// union without a name; \p Field is set to it.
+static std::optional<Loc> memberOf(ProgramStateRef State, SVal Here,
+                                   const RecordDecl *Record, StringRef Name,
+                                   const FieldDecl *&Field) {
+  Field = findField(Record, Name);
+  if (Field)
+    return State->getLValue(Field, Here).getAs<Loc>();
+  if (Record && Record->getDefinition())
+    for (const FieldDecl *Unnamed : Record->getDefinition()->fields())
+      if (Unnamed->isAnonymousStructOrUnion())
+        if (auto Place =
+                memberOf(State, State->getLValue(Unnamed, Here),
+                         Unnamed->getType()->getAsRecordDecl(), Name, Field))
+          return Place;
+  return std::nullopt;
+}
+
 std::optional<Loc> fieldOf(ProgramStateRef State, SVal Pointer,
                            QualType PointerType, StringRef Path) {
   const MemRegion *Region = Pointer.getAsRegion();
@@ -50,15 +68,11 @@ std::optional<Loc> fieldOf(ProgramStateRef State, SVal Pointer,
   SVal Here = loc::MemRegionVal(Region->StripCasts());
   while (true) {
     auto [Name, Rest] = Path.split('.');
-    const FieldDecl *Field = findField(Record, Name);
-    if (!Field)
-      return std::nullopt;
-    Here = State->getLValue(Field, Here);
-    auto Place = Here.getAs<Loc>();
-    if (!Place)
-      return std::nullopt;
-    if (Rest.empty())
+    const FieldDecl *Field = nullptr;
+    auto Place = memberOf(State, Here, Record, Name, Field);
+    if (!Place || Rest.empty())
       return Place;
+    Here = *Place;
     Path = Rest;
     Record = Field->getType()->getAsRecordDecl();
     if (Field->getType()->isAnyPointerType()) {

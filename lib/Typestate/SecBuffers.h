@@ -15,6 +15,10 @@
 
 namespace schannel_tidy {
 
+/// The bits of a BufferType that say how the buffer may be used, and not what is
+/// in it: READONLY and the like.
+constexpr uint64_t SecBufferAttributes = 0xF0000000;
+
 /// One SecBuffer of a descriptor.
 struct SecBufferPlace {
   clang::ento::Loc Type, Size, Memory; ///< BufferType, cbBuffer, pvBuffer
