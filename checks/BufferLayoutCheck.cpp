@@ -14,6 +14,7 @@
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/Spelling.h"
 #include "ForeignFlags.h"
+#include "RecordParts.h"
 #include "SentBytes.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
@@ -364,6 +365,7 @@ void BufferLayoutCheck::checkUnit(const SspiUnit &Unit) {
     LayoutWalk(*this, Unit).function(*Function);
     checkSentBytes(*this, Unit, *Function);
     checkForeignFlags(*this, Unit, *Function);
+    checkRecordParts(*this, Unit, *Function);
   }
 }
 

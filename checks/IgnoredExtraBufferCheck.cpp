@@ -6,7 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "IgnoredExtraBufferCheck.h"
+#include "../lib/PathAnalysis/ElementUse.h"
+#include "../lib/PathAnalysis/ExtraLoss.h"
 #include "../lib/PathAnalysis/ExtraUse.h"
+#include "../lib/PathAnalysis/Spelling.h"
 #include "../lib/PathAnalysis/StatusValue.h"
 #include "../lib/PathAnalysis/StatusWalk.h"
 #include "../lib/PathAnalysis/TlsCall.h"
@@ -54,6 +57,8 @@ void IgnoredExtraBufferCheck::checkUnit(const SspiUnit &Unit) {
       if (Kind == TlsCallKind::Decrypt) {
         checkLookedAt(Unit, *Walker, Call, "SEC_I_RENEGOTIATE");
         checkWaiting(Unit, *Walker, Call, "SEC_E_OK");
+        checkForgotten(Unit, *Walker, Call, "SEC_E_OK");
+        checkCut(Unit, *Walker, Call);
       } else {
         checkLookedAt(Unit, *Walker, Call, "SEC_I_CONTINUE_NEEDED");
         checkWaiting(Unit, *Walker, Call, "SEC_I_CONTINUE_NEEDED");
@@ -63,6 +68,8 @@ void IgnoredExtraBufferCheck::checkUnit(const SspiUnit &Unit) {
     if (Walker) {
       checkAssignments(Unit, *Function);
       checkRenegotiation(Unit, *Function);
+      checkElements(Unit, *Function);
+      checkKept(Unit, *Walker);
     }
     checkHandedOut(Unit, *Function);
   }
@@ -90,10 +97,12 @@ void IgnoredExtraBufferCheck::checkLookedAt(const SspiUnit &Unit,
   const StatusBranch *Branch =
       After.Last.empty() ? nullptr : &*After.Last.begin();
   // What ends in an error whatever comes with it is another check's business,
-  // unless the status goes to the caller: to whom the buffers do not go.
+  // unless the status goes to the caller: to whom the buffers do not go. Nor do
+  // they go to the handshake that the peer asks for.
   StatusWalk Success = Walker.walk(*Call.Call, 0);
   if (Name == "SEC_I_RENEGOTIATE") {
-    if (!Branch || Success.Last == After.Last || !Walker.escapes(After, Status))
+    if (!Branch || Success.Last == After.Last ||
+        (!Walker.escapes(After, Status) && !leadsToHandshake(Unit, After)))
       return;
   } else if (Name == "SEC_I_CONTINUE_NEEDED") {
     StatusWalk Failure = Walker.walk(*Call.Call, AnyFailure);
@@ -161,6 +170,49 @@ void IgnoredExtraBufferCheck::checkWaiting(const SspiUnit &Unit,
     }
     return;
   }
+}
+
+void IgnoredExtraBufferCheck::checkKept(const SspiUnit &Unit,
+                                        const StatusWalker &Walker) {
+  for (const FoundExtra &Found : onlyCompared(Unit, Walker.function()))
+    if (Reported.insert(Found.Taken->getBeginLoc()).second)
+      report(Unit, Found.Taken->getBeginLoc(),
+             "the length of the unprocessed input is compared and not used: move the "
+             "last %0 bytes of the input to its front, and let the next call begin "
+             "with them")
+          << Found.Variable;
+}
+
+void IgnoredExtraBufferCheck::checkForgotten(const SspiUnit &Unit,
+                                             const StatusWalker &Walker,
+                                             const ContractCall &Call,
+                                             StringRef Name) {
+  StatusWalk After = Walker.walk(*Call.Call, statusNamed(Unit, Name));
+  if (!After.Complete)
+    return;
+  auto Forgotten = forgottenExtra(Unit, Walker, *Call.Call, After);
+  if (!Forgotten || !Reported.insert(Forgotten->Leave->getBeginLoc()).second)
+    return;
+  report(Unit, Forgotten->Leave->getBeginLoc(),
+         "the unprocessed input that %0 points to is forgotten on this way out: keep "
+         "it for the next call before returning %1")
+      << Forgotten->Found.Variable << Name;
+  report(Unit, Forgotten->Found.Taken->getBeginLoc(), "found here",
+         DiagnosticIDs::Note);
+}
+
+void IgnoredExtraBufferCheck::checkCut(const SspiUnit &Unit,
+                                       const StatusWalker &Walker,
+                                       const ContractCall &Call) {
+  BufferUse Use(Unit, Walker.function(), Call);
+  if (!Use.isLocal())
+    return; // others may take the rest
+  for (const CallExpr *Copy : cutPlaintext(Unit, Walker.function(), Call))
+    if (Reported.insert(Copy->getBeginLoc()).second)
+      report(Unit, Copy->getBeginLoc(),
+             "what %0 has decrypted is copied as far as there is room, and the rest is "
+             "lost: make room for all of it, or keep the rest for the next read")
+          << Call.Promise->Name;
 }
 
 void IgnoredExtraBufferCheck::checkAssignments(const SspiUnit &Unit,
@@ -232,6 +284,21 @@ void IgnoredExtraBufferCheck::checkRenegotiation(const SspiUnit &Unit,
       report(Unit, Comparison->getBeginLoc(), "SEC_I_RENEGOTIATE gets here",
              DiagnosticIDs::Note);
     }
+  }
+}
+
+void IgnoredExtraBufferCheck::checkElements(const SspiUnit &Unit,
+                                            const FunctionDecl &Function) {
+  for (const OtherElement &Other : otherElements(Unit, Function)) {
+    if (Other.Type != constant(Unit, "SECBUFFER_EXTRA") ||
+        !Reported.insert(Other.Used->getBeginLoc()).second)
+      continue;
+    report(Unit, Other.Used->getBeginLoc(),
+           "%0 is asked for SECBUFFER_EXTRA, but the length is taken from %1: the "
+           "unprocessed bytes are counted by the buffer of that type")
+        << spellingOf(*Other.Tested, Unit.context())
+        << spellingOf(*Other.Used, Unit.context());
+    report(Unit, Other.Test->getBeginLoc(), "asked here", DiagnosticIDs::Note);
   }
 }
 

@@ -31,12 +31,21 @@ private:
   /// Bytes are kept, but the next call comes only after more were received.
   void checkWaiting(const SspiUnit &Unit, const StatusWalker &Walker,
                     const ContractCall &Call, llvm::StringRef Status);
+  /// What is unprocessed is looked at and then not kept, at all or on one way out.
+  void checkKept(const SspiUnit &Unit, const StatusWalker &Walker);
+  void checkForgotten(const SspiUnit &Unit, const StatusWalker &Walker,
+                      const ContractCall &Call, llvm::StringRef Status);
+  /// Decrypted data that does not fit is dropped.
+  void checkCut(const SspiUnit &Unit, const StatusWalker &Walker,
+                const ContractCall &Call);
   /// An assignment where a comparison is meant.
   void checkAssignments(const SspiUnit &Unit,
                         const clang::FunctionDecl &Function);
   /// Bytes kept for a renegotiation and taken for an error.
   void checkRenegotiation(const SspiUnit &Unit,
                           const clang::FunctionDecl &Function);
+  /// The type of one element asked, the bytes taken from another.
+  void checkElements(const SspiUnit &Unit, const clang::FunctionDecl &Function);
   /// SECBUFFER_MISSING looked for among the output buffers.
   void checkMissing(const SspiUnit &Unit, const clang::FunctionDecl &Function,
                     const ContractCall &Call);

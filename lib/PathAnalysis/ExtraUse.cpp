@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ExtraUse.h"
+#include "ElementUse.h"
 #include "Spelling.h"
 #include "StatusValue.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
@@ -76,51 +77,22 @@ bool BufferUse::looksAtExtra(const StatusWalk &Walk) const {
 }
 
 bool BufferUse::isExtraElement(const ArraySubscriptExpr &Element) const {
-  Expr::EvalResult Index;
-  return Element.getIdx()->EvaluateAsInt(Index, Unit.context())
-             ? Index.Val.getInt() == ExtraIndex
-             : !isOtherElement(Element);
-}
-
-/// Does \p Condition say that the BufferType of \p Element is one other than
-/// SECBUFFER_EXTRA?
-static bool saysOtherType(const Expr *Condition,
-                          const ArraySubscriptExpr &Element,
-                          const SspiUnit &Unit) {
-  const auto *Op = dyn_cast<BinaryOperator>(Condition->IgnoreParenImpCasts());
-  if (!Op)
-    return false;
-  if (Op->getOpcode() == BO_LAnd)
-    return saysOtherType(Op->getLHS(), Element, Unit) ||
-           saysOtherType(Op->getRHS(), Element, Unit);
-  auto Type = comparedBufferType(*Op, Unit.context());
-  return Op->getOpcode() == BO_EQ && Type && Type != extraType(Unit) &&
-         llvm::any_of(Op->children(), [&](const Stmt *Side) {
-           const auto *Member = dyn_cast<MemberExpr>(
-               cast<Expr>(Side)->IgnoreParenImpCasts());
-           return Member && sameExpression(Member->getBase(), &Element,
-                                           Unit.context());
-         });
+  auto Index = constantIndex(Element, Unit.context());
+  return (!Index || *Index == ExtraIndex) && !isOtherElement(Element);
 }
 
 bool BufferUse::isOtherElement(const ArraySubscriptExpr &Element) const {
-  const Stmt *Branch = &Element;
-  for (const Stmt *S = Parents.getParent(Branch); S;
-       Branch = S, S = Parents.getParent(S)) {
-    const auto *If = dyn_cast<IfStmt>(S);
-    const auto *And = dyn_cast<BinaryOperator>(S);
-    if ((If && Branch == If->getThen() &&
-         saysOtherType(If->getCond(), Element, Unit)) ||
-        (And && And->getOpcode() == BO_LAnd && Branch == And->getRHS() &&
-         saysOtherType(And->getLHS(), Element, Unit)))
-      return true;
-  }
-  return false;
+  auto Types = typesSaidOf(Element, Parents, Unit.context());
+  return !Types.empty() && !llvm::is_contained(Types, extraType(Unit));
 }
 
 bool BufferUse::isLook(const Stmt &S) const {
-  if (const auto *Op = dyn_cast<BinaryOperator>(&S))
-    return comparedBufferType(*Op, Unit.context()) == extraType(Unit);
+  if (const auto *Op = dyn_cast<BinaryOperator>(&S)) {
+    // The first element is what was handed in, or the record's header.
+    auto Test = typeTest(*Op, Unit.context());
+    return comparedBufferType(*Op, Unit.context()) == extraType(Unit) &&
+           !(Test && constantIndex(*Test->Element, Unit.context()) == 0);
+  }
   if (const auto *Lambda = dyn_cast<LambdaExpr>(&S))
     return llvm::any_of(Lambda->captures(), [&](const LambdaCapture &Capture) {
       return Capture.capturesVariable() &&

@@ -34,6 +34,13 @@ std::string literalText(const Expr *E) {
   return Text;
 }
 
+std::string spellingOf(const Expr &E, const ASTContext &Context) {
+  StringRef Text = Lexer::getSourceText(
+      Context.getSourceManager().getExpansionRange(E.getSourceRange()),
+      Context.getSourceManager(), Context.getLangOpts());
+  return ("'" + Text + "'").str();
+}
+
 bool sameExpression(const Expr *A, const Expr *B, const ASTContext &Context) {
   llvm::FoldingSetNodeID First, Second;
   A->IgnoreParenCasts()->Profile(First, Context, /*Canonical=*/true);

@@ -26,6 +26,9 @@ llvm::StringRef macroName(clang::SourceLocation Location,
 /// The text of the string literal \p E, narrow or wide, or "".
 std::string literalText(const clang::Expr *E);
 
+/// \p E as it is written, in quotes.
+std::string spellingOf(const clang::Expr &E, const clang::ASTContext &Context);
+
 /// Are \p A and \p B written alike, casts and parentheses aside?
 bool sameExpression(const clang::Expr *A, const clang::Expr *B,
                     const clang::ASTContext &Context);

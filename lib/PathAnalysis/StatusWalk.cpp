@@ -413,6 +413,39 @@ bool StatusWalker::mayLeaveOrMeet(const StatusWalk &Walk, const Stmt &From,
   return false;
 }
 
+const ReturnStmt *StatusWalker::returnsStatusWithout(
+    const StatusWalk &Walk, const Stmt &From,
+    const llvm::SmallPtrSetImpl<const Stmt *> &Without) const {
+  auto ReturnsStatus = [&](const ReturnStmt &Return) {
+    const Expr *Value = Return.getRetValue();
+    const auto *Ref =
+        Value ? dyn_cast<DeclRefExpr>(Value->IgnoreParenImpCasts()) : nullptr;
+    return Ref && Walk.Holders.contains(Ref->getDecl());
+  };
+  llvm::SmallPtrSet<const CFGBlock *, 32> Seen;
+  SmallVector<std::pair<const CFGBlock *, unsigned>, 32> Pending;
+  for (const CFGBlock *Block : Walk.Blocks)
+    for (unsigned I = 0; I < Block->size(); ++I)
+      if (auto Element = (*Block)[I].getAs<CFGStmt>();
+          Element && Element->getStmt() == &From)
+        Pending.emplace_back(Block, I + 1);
+  while (!Pending.empty()) {
+    auto [Block, Begin] = Pending.pop_back_val();
+    bool Ends = false;
+    for (unsigned I = Begin; I < Block->size() && !Ends; ++I)
+      if (auto Element = (*Block)[I].getAs<CFGStmt>()) {
+        Ends = Without.contains(Element->getStmt());
+        if (const auto *Return = dyn_cast<ReturnStmt>(Element->getStmt()))
+          if (ReturnsStatus(*Return))
+            return Return;
+      }
+    for (const CFGBlock *Next : Block->succs())
+      if (!Ends && Next && Walk.Blocks.contains(Next) && Seen.insert(Next).second)
+        Pending.emplace_back(Next, 0);
+  }
+  return nullptr;
+}
+
 SourceLocation StatusWalker::location(const StatusBranch &Branch) const {
   const CFGBlock *Block = Branch.Taken;
   for (unsigned Steps = 0; Block && Steps < 8; ++Steps) {

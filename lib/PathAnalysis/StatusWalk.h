@@ -72,6 +72,13 @@ public:
                       const clang::Stmt &Meets,
                       const clang::Stmt &Without) const;
 
+  /// A way, among what \p Walk met, from \p From to the end of the function that
+  /// passes none of \p Without and returns the status itself: its end, or null.
+  const clang::ReturnStmt *
+  returnsStatusWithout(const StatusWalk &Walk, const clang::Stmt &From,
+                       const llvm::SmallPtrSetImpl<const clang::Stmt *> &Without)
+      const;
+
   /// Where the branch begins, for a message.
   clang::SourceLocation location(const StatusBranch &Branch) const;
   /// The test that it depends on.
