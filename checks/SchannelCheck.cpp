@@ -8,6 +8,7 @@
 #include "SchannelCheck.h"
 #include "../lib/PathAnalysis/SspiMention.h"
 #include "../lib/Typestate/BufferLayout.h"
+#include "../lib/Typestate/DefaultMembers.h"
 #include "../lib/Typestate/Initialization.h"
 #include "../lib/Typestate/Ownership.h"
 #include "../lib/Typestate/Settings.h"
@@ -152,6 +153,7 @@ void UnitAnalysis::run() {
         registerSspiModel(Registry);
         registerOwnership(Registry);
         registerInitialization(Registry);
+        registerDefaultMembers(Registry);
         registerSettings(Registry);
         registerBufferLayout(Registry);
         registerTeardownOrder(Registry);

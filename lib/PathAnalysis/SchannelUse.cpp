@@ -66,7 +66,7 @@ bool isSchannelOnly(const SspiUnit &Unit) {
   PackageFinder Finder;
   for (const FunctionDecl *Function : Unit.functions())
     Finder.TraverseStmt(Function->getBody());
-  return Finder.Schannel && !Finder.Another;
+  return (Finder.Schannel || Unit.usesSchannel()) && !Finder.Another;
 }
 
 } // namespace schannel_tidy

@@ -331,6 +331,11 @@ bool SspiUnit::isSecret(const FieldDecl &Field) const {
   return It->second;
 }
 
+/// Is \p Record the SecBuffer or its descriptor?
+static bool isSecBufferRecord(const RecordDecl &Record) {
+  return Record.getIdentifier() && Record.getName().starts_with("_SecBuffer");
+}
+
 bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
   const FunctionDecl *Definition = Function.getDefinition();
   if (!Definition)
@@ -353,7 +358,19 @@ bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
                     E.Do != EffectKind::OpenFile;
            });
   };
-  bool Result = llvm::any_of(calls(*Definition), Matters) || TakesSspi();
+  // Classes that lay out their own SecBuffers, and hand out the descriptor.
+  auto LaysOut = [&] {
+    const auto *Record = Definition->getReturnType()->getPointeeCXXRecordDecl();
+    if (isa<CXXMethodDecl>(Definition) && Record && isSecBufferRecord(*Record))
+      return true;
+    auto It = Assigned.find(Definition);
+    return It != Assigned.end() &&
+           llvm::any_of(It->second, [](const FieldDecl *Field) {
+             return isSecBufferRecord(*Field->getParent());
+           });
+  };
+  bool Result = llvm::any_of(calls(*Definition), Matters) || TakesSspi() ||
+                LaysOut();
   if (auto Called = Callees.find(Definition); Called != Callees.end())
     for (const FunctionDecl *Callee : Called->second)
       Result = Result || isRelevant(*Callee);
@@ -412,8 +429,7 @@ bool SspiUnit::mayAssign(const FunctionDecl &Function,
 
 bool SspiUnit::fillsSecBuffers(const FunctionDecl &Function) const {
   return assignsAny(Function, [](const FieldDecl &Field) {
-    const RecordDecl *Record = Field.getParent();
-    return Record->getIdentifier() && Record->getName().starts_with("_SecBuffer");
+    return isSecBufferRecord(*Field.getParent());
   });
 }
 

@@ -9,6 +9,7 @@
 #include "../PathAnalysis/PathEngine.h"
 #include "Ownership.h"
 #include "SecBuffers.h"
+#include "StandardArray.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
@@ -514,6 +515,11 @@ public:
       if (Call.getResultType()->isRecordType())
         return false;
       CallModel(*Promise, Call, *Expression, C).run();
+      return true;
+    }
+    if (auto Result = standardArrayResult(Call, C.getState())) {
+      C.addTransition(C.getState()->BindExpr(Expression, C.getLocationContext(),
+                                             *Result));
       return true;
     }
     return stepOver(Call, *Expression, C);
