@@ -62,7 +62,9 @@ void ResultRules::checkComparison(const CallResult &R, const Expr &Value) {
         Diag << *Fix;
     return;
   }
-  if (Kind == ResultKind::Bool && Test->isEqualityOp() && *Number == 0) {
+  // Of the project's own functions, who knows what their truth is.
+  if (Kind == ResultKind::Bool && Test->isEqualityOp() && *Number == 0 &&
+      !R.IsOwn) {
     auto IsStatus = [&](StringRef Name) {
       return Unit.contracts().constant(Name) == 0;
     };
@@ -72,6 +74,14 @@ void ResultRules::checkComparison(const CallResult &R, const Expr &Value) {
            "'%0' returns BOOL, zero when it fails: '%1 %2' takes failure "
            "for success; test it as a truth value")
           << R.Promise.Name << Test->getOpcodeStr() << Name;
+    return;
+  }
+  if (Kind == ResultKind::Value && (Negative || NotNegative) &&
+      Left->getType()->isUnsignedIntegerType()) {
+    warn(Test->getExprLoc(),
+         "'%0' returns an unsigned number: this test %select{never|always}1 "
+         "holds; look up what the function returns when it fails")
+        << R.Promise.Name << NotNegative;
     return;
   }
   if (Kind != ResultKind::Status)

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ResultRules.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
 
@@ -183,6 +184,58 @@ void ResultRules::checkCountReturned() {
               << static_cast<int>(Error->getInitVal().getExtValue());
     }
   }
+}
+
+namespace {
+
+/// Finds assignments of enumerators to members of status type, beside which there
+/// is a member of the enumerator's own type.
+class ForeignStatus : public RecursiveASTVisitor<ForeignStatus> {
+public:
+  using Report = llvm::function_ref<void(
+      const BinaryOperator &, const EnumConstantDecl &, const FieldDecl &)>;
+  explicit ForeignStatus(Report Found) : Found(Found) {}
+
+  bool VisitBinaryOperator(BinaryOperator *Op) {
+    if (Op->getOpcode() != BO_Assign)
+      return true;
+    const auto *Member =
+        dyn_cast<MemberExpr>(Op->getLHS()->IgnoreParenImpCasts());
+    const auto *Ref =
+        dyn_cast<DeclRefExpr>(Op->getRHS()->IgnoreParenImpCasts());
+    const auto *Value =
+        Ref ? dyn_cast<EnumConstantDecl>(Ref->getDecl()) : nullptr;
+    const auto *Target =
+        Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
+    if (!Value || !Target || !isStatusType(Target->getType()))
+      return true;
+    const DeclContext *Enum = Value->getDeclContext();
+    for (const FieldDecl *Field : Target->getParent()->fields())
+      if (const auto *Type = Field->getType()->getAs<EnumType>();
+          Type && Type->getDecl()->getCanonicalDecl() ==
+                      cast<EnumDecl>(Enum)->getCanonicalDecl()) {
+        Found(*Op, *Value, *Field);
+        return true;
+      }
+    return true;
+  }
+
+private:
+  Report Found;
+};
+
+} // namespace
+
+/// A state is stored where the status belongs: the one is lost, the other says
+/// what nobody has returned.
+void ResultRules::checkForeignStatus() {
+  ForeignStatus([&](const BinaryOperator &Op, const EnumConstantDecl &Value,
+                    const FieldDecl &Field) {
+    warn(Op.getOperatorLoc(),
+         "%0 is no status, but a value for %1, which keeps what it has; assign "
+         "it there")
+        << &Value << &Field;
+  }).TraverseStmt(Function.getBody());
 }
 
 } // namespace schannel_tidy

@@ -9,6 +9,7 @@
 #define SCHANNEL_TIDY_CHECKS_RESULTRULES_H
 
 #include "../lib/PathAnalysis/ValueFlow.h"
+#include "StatusFunctions.h"
 #include "UncheckedStatusCheck.h"
 
 namespace schannel_tidy {
@@ -21,6 +22,7 @@ struct CallResult {
   ValueFlow::Store Store;
   ValueFlow::Fate Fate;
   llvm::SmallVector<const clang::Expr *, 4> Values;
+  bool IsOwn = false; ///< of a function that the project defines
 };
 
 /// The last statement of \p S, through the blocks it may be; null of an empty one.
@@ -34,7 +36,7 @@ public:
       : Check(Check), Unit(Unit), Function(Function), Context(Unit.context()),
         SM(Context.getSourceManager()), Flow(Function, Context) {}
 
-  void run(llvm::ArrayRef<const clang::FunctionDecl *> StatusFunctions);
+  void run(StatusFunctions &Own);
 
 private:
   CallResult resultOf(const clang::CallExpr &Call,
@@ -65,15 +67,22 @@ private:
                                                llvm::StringRef Prefix) const;
 
   void checkIgnored(const CallResult &R);
-  void checkOverwritten(const clang::FunctionDecl &StatusFunction);
+  void checkOwn(const CallResult &R, StatusFunctions &Own);
+  const clang::BinaryOperator *overwrittenByNextIf(const CallResult &R) const;
+  bool isTestedElsewhereHere(const CallResult &R) const;
+  bool isLeftInState(const clang::CallExpr &Call) const;
   void checkComparison(const CallResult &R, const clang::Expr &Value);
   void checkTruth(const CallResult &R, const clang::Expr &Value);
+  void checkVoidTest(const CallResult &R);
+  void checkOnlyLogged(const CallResult &R);
+  void checkRetried(const ContractCall &Call);
   void checkOneFailureOnly(const CallResult &R);
   void checkUnreachable(const CallResult &R, const clang::Expr &Value);
   void checkNull(const CallResult &R);
   void checkNeededMemory(const CallResult &R);
   void checkMissingSelection(const CallResult &R);
   void checkCountReturned();
+  void checkForeignStatus();
 
   UncheckedStatusCheck &Check;
   const SspiUnit &Unit;

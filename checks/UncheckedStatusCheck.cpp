@@ -17,7 +17,7 @@ static bool saysSuccess(ResultKind Kind) {
          Kind == ResultKind::Win32;
 }
 
-void ResultRules::run(ArrayRef<const FunctionDecl *> StatusFunctions) {
+void ResultRules::run(StatusFunctions &Own) {
   for (const ContractCall &C : Unit.calls(Function)) {
     CallResult R = resultOf(*C.Call, *C.Promise);
     checkIgnored(R);
@@ -27,13 +27,24 @@ void ResultRules::run(ArrayRef<const FunctionDecl *> StatusFunctions) {
       checkUnreachable(R, *Value);
     }
     checkOneFailureOnly(R);
+    checkVoidTest(R);
+    checkOnlyLogged(R);
+    checkRetried(C);
     checkNull(R);
     checkNeededMemory(R);
     checkMissingSelection(R);
   }
-  for (const FunctionDecl *StatusFunction : StatusFunctions)
-    checkOverwritten(*StatusFunction);
-  checkCountReturned();
+  for (const CallExpr *Call : Unit.ownCalls(Function))
+    if (const Contract *Promise = Own.promise(*Call->getDirectCallee())) {
+      CallResult R = resultOf(*Call, *Promise);
+      R.IsOwn = true;
+      checkOwn(R, Own);
+      for (const Expr *Value : R.Values)
+        checkComparison(R, *Value);
+    }
+  if (!Unit.calls(Function).empty())
+    checkCountReturned();
+  checkForeignStatus();
 }
 
 void ResultRules::checkIgnored(const CallResult &R) {
@@ -55,45 +66,26 @@ void ResultRules::checkIgnored(const CallResult &R) {
        "before it is looked at}2, so its failure goes unnoticed; test it "
        "first")
       << R.Promise.Name << R.Store.Variable->getName()
-      << (R.Fate.Overwrite != nullptr);
-  if (R.Fate.Overwrite)
-    note(R.Fate.Overwrite->getBeginLoc(), "overwritten here");
+      << !R.Fate.Overwrites.empty();
+  if (!R.Fate.Overwrites.empty())
+    note(R.Fate.Overwrites.front()->getBeginLoc(), "overwritten here");
 }
 
-/// The status of a function of this translation unit, lost to the next one's.
-void ResultRules::checkOverwritten(const FunctionDecl &StatusFunction) {
-  for (const Expr *Mention : Flow.mentions(StatusFunction)) {
-    const auto *Call = dyn_cast_or_null<CallExpr>(Flow.user(*Mention));
-    ValueFlow::Store Store = Call && Call->getDirectCallee()
-                                 ? Flow.storedIn(*Call)
-                                 : ValueFlow::Store();
-    if (!Store || (Store.Assignment && !Flow.isDropped(*Store.Assignment)))
-      continue;
-    bool Read = false;
-    ValueFlow::Fate Fate =
-        Flow.follow(Store, [&](const DeclRefExpr &) { return !(Read = true); });
-    if (!Fate.Known || Read || !Fate.Overwrite)
-      continue;
-    const Expr *Next = cast<BinaryOperator>(Fate.Overwrite)->getRHS();
-    if (!isa<CallExpr>(Next->IgnoreParenCasts()))
-      continue;
-    warn(Call->getBeginLoc(),
-         "the status of %0 in '%1' is overwritten before it is looked at, "
-         "so its failure goes unnoticed; test it first")
-        << &StatusFunction << Store.Variable->getName();
-    note(Fate.Overwrite->getBeginLoc(), "overwritten here");
-  }
-}
 void UncheckedStatusCheck::checkUnit(const SspiUnit &Unit) {
-  SmallVector<const FunctionDecl *, 8> StatusFunctions;
-  for (const FunctionDecl *Function : Unit.functions())
-    if (isStatusType(Function->getReturnType()) &&
-        llvm::any_of(Unit.calls(*Function), [](const ContractCall &C) {
-          return C.Promise->Result == ResultKind::Status;
+  StatusFunctions Own(Unit);
+  if (Unit.functions().empty())
+    return;
+  for (const FunctionDecl *Function : Unit.definitions())
+    if (!Unit.calls(*Function).empty() ||
+        llvm::any_of(Unit.ownCalls(*Function), [&](const CallExpr *Call) {
+          return Own.promise(*Call->getDirectCallee());
         }))
-      StatusFunctions.push_back(Function);
-  for (const FunctionDecl *Function : Unit.functions())
-    ResultRules(*this, Unit, *Function).run(StatusFunctions);
+      ResultRules(*this, Unit, *Function).run(Own);
+  for (const auto &[Callee, Call] : Own.droppedAgainstCustom())
+    diag(Unit.context().getSourceManager().getFileLoc(Call->getBeginLoc()),
+         "the result of %0 is dropped here and its failure goes unnoticed; "
+         "test it, as other callers do")
+        << Callee;
 }
 
 } // namespace schannel_tidy

@@ -29,14 +29,27 @@ bool isSspiType(QualType Type) {
          Tag == "_SCHANNEL_CRED" || Tag == "_SCH_CREDENTIALS";
 }
 
-bool isStatusType(QualType Type) {
+/// Is \p Type a typedef by one of \p Names, or of such a typedef?
+static bool isNamed(QualType Type, ArrayRef<StringRef> Names) {
   while (const auto *Typedef = Type->getAs<TypedefType>()) {
-    StringRef Name = Typedef->getDecl()->getName();
-    if (Name == "SECURITY_STATUS" || Name == "HRESULT" || Name == "NTSTATUS")
+    if (llvm::is_contained(Names, Typedef->getDecl()->getName()))
       return true;
     Type = Typedef->desugar();
   }
   return false;
+}
+
+bool isStatusType(QualType Type) {
+  return isNamed(Type, {"SECURITY_STATUS", "HRESULT", "NTSTATUS"});
+}
+
+bool isSecurityStatus(QualType Type) {
+  return isNamed(Type, {"SECURITY_STATUS"});
+}
+
+bool mayRun(const FunctionDecl &Function) {
+  return Function.isExternallyVisible() || Function.isReferenced() ||
+         isa<CXXMethodDecl>(Function);
 }
 
 /// Walks one function body. Lambdas are functions of their own to Clang, but
@@ -63,8 +76,11 @@ public:
       return true;
     }
     const FunctionDecl *Callee = Call->getDirectCallee();
-    if (Callee)
+    if (Callee) {
       addCallee(*Callee);
+      if (Callee->getDefinition() || isStatusType(Callee->getReturnType()))
+        Unit.OwnCalls[&Function].push_back(Call);
+    }
     Unit.HandsOut |= (!Callee || !Callee->getDefinition()) &&
                      llvm::any_of(Call->arguments(), [](const Expr *Argument) {
                        return isHandle(Argument->getType());
@@ -316,6 +332,31 @@ ArrayRef<ContractCall> SspiUnit::calls(const FunctionDecl &Function) const {
   return It->second;
 }
 
+ArrayRef<const CallExpr *>
+SspiUnit::ownCalls(const FunctionDecl &Function) const {
+  auto It = OwnCalls.find(&Function);
+  if (It == OwnCalls.end())
+    return {};
+  return It->second;
+}
+
+bool SspiUnit::anyReached(
+    const FunctionDecl &Function,
+    llvm::function_ref<bool(const FunctionDecl &)> Wanted) const {
+  llvm::SmallPtrSet<const FunctionDecl *, 16> Seen;
+  SmallVector<const FunctionDecl *, 16> Pending{Function.getDefinition()};
+  while (!Pending.empty()) {
+    const FunctionDecl *Next = Pending.pop_back_val();
+    if (!Next || !Seen.insert(Next).second)
+      continue;
+    if (Wanted(*Next))
+      return true;
+    if (auto It = Callees.find(Next); It != Callees.end())
+      Pending.append(It->second.begin(), It->second.end());
+  }
+  return false;
+}
+
 const Contract *SspiUnit::contract(const CallExpr &Call) const {
   auto [It, New] = Lookups.try_emplace(&Call, nullptr);
   if (New)
@@ -405,20 +446,13 @@ const FlagFlow &SspiUnit::flags() const {
 bool SspiUnit::assignsAny(
     const FunctionDecl &Function,
     llvm::function_ref<bool(const FieldDecl &)> Wanted) const {
-  llvm::SmallPtrSet<const FunctionDecl *, 16> Seen;
-  SmallVector<const FunctionDecl *, 16> Pending{Function.getDefinition()};
-  while (!Pending.empty()) {
-    const FunctionDecl *Next = Pending.pop_back_val();
-    if (!Next || !Seen.insert(Next).second)
-      continue;
-    if (auto It = Assigned.find(Next); It != Assigned.end())
-      for (const FieldDecl *Field : It->second)
-        if (Wanted(*Field))
-          return true;
-    if (auto It = Callees.find(Next); It != Callees.end())
-      Pending.append(It->second.begin(), It->second.end());
-  }
-  return false;
+  return anyReached(Function, [&](const FunctionDecl &Reached) {
+    auto It = Assigned.find(&Reached);
+    return It != Assigned.end() &&
+           llvm::any_of(It->second, [&](const FieldDecl *Field) {
+             return Wanted(*Field);
+           });
+  });
 }
 
 bool SspiUnit::mayAssign(const FunctionDecl &Function,

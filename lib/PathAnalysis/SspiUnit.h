@@ -77,6 +77,22 @@ public:
   llvm::ArrayRef<ContractCall>
   calls(const clang::FunctionDecl &Function) const;
 
+  /// All functions that the project defines here, in source order.
+  llvm::ArrayRef<const clang::FunctionDecl *> definitions() const {
+    return Definitions;
+  }
+
+  /// The calls without contracts in the body of \p Function, of functions that are
+  /// defined here or return a status, in source order.
+  llvm::ArrayRef<const clang::CallExpr *>
+  ownCalls(const clang::FunctionDecl &Function) const;
+
+  /// Does \p Wanted hold for \p Function or anything that is called from it, as far
+  /// as bodies are seen?
+  bool anyReached(
+      const clang::FunctionDecl &Function,
+      llvm::function_ref<bool(const clang::FunctionDecl &)> Wanted) const;
+
   /// The contract of \p Call, or null.
   const Contract *contract(const clang::CallExpr &Call) const;
 
@@ -170,6 +186,9 @@ private:
   llvm::DenseMap<const clang::FunctionDecl *,
                  llvm::SmallVector<const clang::FunctionDecl *, 4>>
       Callees;
+  llvm::DenseMap<const clang::FunctionDecl *,
+                 std::vector<const clang::CallExpr *>>
+      OwnCalls;
   llvm::DenseMap<const clang::FieldDecl *, KnownBits> Fields;
   llvm::DenseSet<const clang::FieldDecl *> AssignedFields;
   llvm::DenseSet<const clang::VarDecl *> Outputs, Statuses, Returned,
@@ -194,6 +213,12 @@ bool isSspiType(clang::QualType Type);
 
 /// Is \p Type SECURITY_STATUS or one of its kin, by whatever name?
 bool isStatusType(clang::QualType Type);
+
+/// Can \p Function ever run: is it named anywhere, or can other files name it?
+bool mayRun(const clang::FunctionDecl &Function);
+
+/// Is it SECURITY_STATUS, which is SSPI's alone?
+bool isSecurityStatus(clang::QualType Type);
 
 } // namespace schannel_tidy
 

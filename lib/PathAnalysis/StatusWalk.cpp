@@ -47,11 +47,12 @@ struct WalkState {
   const CFGBlock *Block;
   KnownValues Known;
   std::optional<StatusBranch> Last;
+  bool Idle = true; ///< nothing has been done yet that could make a difference
 
   bool operator<(const WalkState &Other) const {
-    return std::tuple(Block->getBlockID(), Last) <
-               std::tuple(Other.Block->getBlockID(), Other.Last) ||
-           (Block == Other.Block && Last == Other.Last &&
+    return std::tuple(Block->getBlockID(), Last, Idle) <
+               std::tuple(Other.Block->getBlockID(), Other.Last, Other.Idle) ||
+           (Block == Other.Block && Last == Other.Last && Idle == Other.Idle &&
             std::lexicographical_compare(
                 Known.begin(), Known.end(), Other.Known.begin(),
                 Other.Known.end(),
@@ -62,18 +63,107 @@ struct WalkState {
   }
 };
 
+using Input = llvm::SmallSetVector<const ValueDecl *, 8>;
+
+/// What of a function leaves the input of a call as it is.
+class IdleStatements {
+public:
+  IdleStatements(const SspiUnit &Unit, const CallExpr &Call,
+                 const Input &Watched, const ParentMap &Parents)
+      : Unit(Unit), Call(Call), Watched(Watched), Parents(Parents) {}
+
+  bool contains(const Stmt &S) const {
+    if (const auto *Op = dyn_cast<BinaryOperator>(&S))
+      return !Op->isAssignmentOp() ||
+             (Op->getOpcode() == BO_Assign && isOwn(*Op->getLHS()));
+    if (const auto *Op = dyn_cast<UnaryOperator>(&S)) {
+      const auto *For = dyn_cast_or_null<ForStmt>(Parents.getParent(Op));
+      return !Op->isIncrementDecrementOp() ||
+             (For && For->getInc() == Op && !isAroundCall(*For));
+    }
+    if (const auto *Called = dyn_cast<CallExpr>(&S))
+      return isIdle(*Called);
+    return !isa<CXXThrowExpr, CXXDeleteExpr, CXXNewExpr>(S);
+  }
+
+private:
+  bool isAroundCall(const Stmt &S) const {
+    for (const Stmt *Up = &Call; Up; Up = Parents.getParent(Up))
+      if (Up == &S)
+        return true;
+    return false;
+  }
+
+  /// A local variable, or a part of one, that is none of the input.
+  bool isOwn(const Expr &E) const {
+    const Expr *Root = E.IgnoreParenImpCasts();
+    for (;;) {
+      if (const auto *Member = dyn_cast<MemberExpr>(Root);
+          Member && !Member->isArrow())
+        Root = Member->getBase()->IgnoreParenImpCasts();
+      else if (const auto *Element = dyn_cast<ArraySubscriptExpr>(Root);
+               Element && Element->getBase()
+                              ->IgnoreParenImpCasts()
+                              ->getType()
+                              ->isArrayType())
+        Root = Element->getBase()->IgnoreParenImpCasts();
+      else
+        break;
+    }
+    const auto *Ref = dyn_cast<DeclRefExpr>(Root);
+    const auto *Variable = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    return Variable && Variable->isLocalVarDecl() &&
+           !Variable->getType()->isReferenceType() &&
+           !Watched.contains(Variable);
+  }
+
+  bool isIdle(const CallExpr &Called) const {
+    if (const Contract *C = Unit.contract(Called))
+      return !C->IsSspi && Called.getNumArgs() > 0 && isSetUp(*Called.getArg(0));
+    const FunctionDecl *Callee = Called.getDirectCallee();
+    if (!Callee)
+      return false;
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
+        Method && Method->isConst())
+      return true;
+    // What makes a SecBuffer, or fills one of the function's own.
+    if (isSecBuffer(Callee->getReturnType()))
+      return true;
+    if (Callee->getDefinition() && Unit.fillsSecBuffers(*Callee) &&
+        Called.getNumArgs() > 0 && isSetUp(*Called.getArg(0)))
+      return true;
+    // A log line has a text in it.
+    return llvm::any_of(Called.arguments(), [](const Expr *Argument) {
+      return isa<clang::StringLiteral>(Argument->IgnoreParenImpCasts());
+    });
+  }
+
+  bool isSetUp(const Expr &Argument) const {
+    const auto *Address = dyn_cast<UnaryOperator>(Argument.IgnoreParenCasts());
+    return isOwn(Address && Address->getOpcode() == UO_AddrOf
+                     ? *Address->getSubExpr()
+                     : *Argument.IgnoreParenCasts());
+  }
+
+  const SspiUnit &Unit;
+  const CallExpr &Call;
+  const Input &Watched;
+  const ParentMap &Parents;
+};
+
 class Walk {
 public:
   Walk(const SspiUnit &Unit, const CFG &Graph, const CallExpr &Call,
-       int64_t Status)
-      : Unit(Unit), Graph(Graph), Call(Call), Evaluator(Unit, Call, Status) {}
+       int64_t Status, const IdleStatements *Idle = nullptr)
+      : Unit(Unit), Graph(Graph), Call(Call), Evaluator(Unit, Call, Status),
+        Idle(Idle) {}
 
   StatusWalk run() {
     for (const CFGBlock *Block : Graph)
       for (unsigned I = 0; I < Block->size(); ++I)
         if (auto Element = (*Block)[I].getAs<CFGStmt>();
             Element && Element->getStmt() == &Call) {
-          WalkState State{Block, {}, std::nullopt};
+          WalkState State{Block, {}, std::nullopt, Idle != nullptr};
           follow(State, I + 1);
         }
     while (!Pending.empty()) {
@@ -94,9 +184,13 @@ private:
     Result.Blocks.insert(&Block);
     for (unsigned I = From; I < Block.size(); ++I)
       if (auto Element = Block[I].getAs<CFGStmt>()) {
-        if (isNextCall(*Element->getStmt()))
+        if (isNextCall(*Element->getStmt())) {
+          Result.Retried |=
+              State.Idle && State.Last && Element->getStmt() == &Call;
           return finish(State);
+        }
         Result.Executed.insert(Element->getStmt());
+        State.Idle = State.Idle && Idle->contains(*Element->getStmt());
         execute(*Element->getStmt(), State.Known);
       }
     if (&Block == &Graph.getExit())
@@ -123,7 +217,7 @@ private:
 
   void add(const WalkState &From, const CFGBlock *To,
            std::optional<StatusBranch> Last) {
-    WalkState Next{To, From.Known, Last};
+    WalkState Next{To, From.Known, Last, From.Idle};
     if (Seen.insert(Next).second)
       Pending.push_back(std::move(Next));
   }
@@ -244,6 +338,7 @@ private:
   const CFG &Graph;
   const CallExpr &Call;
   StatusEvaluator Evaluator;
+  const IdleStatements *Idle;
   StatusWalk Result;
   std::vector<WalkState> Pending;
   std::set<WalkState> Seen;
@@ -260,6 +355,16 @@ StatusWalk StatusWalker::walk(const CallExpr &Call, int64_t Status) const {
   StatusWalk Result = Walk(Unit, *Graph, Call, Status).run();
   Walked += Result.Executed.size();
   return Result;
+}
+
+bool StatusWalker::retries(const CallExpr &Call, int64_t Status,
+                           const Input &Watched) const {
+  if (!Graph || Walked > MaxWalkedStatements)
+    return false;
+  IdleStatements Idle(Unit, Call, Watched, *Parents);
+  StatusWalk Result = Walk(Unit, *Graph, Call, Status, &Idle).run();
+  Walked += Result.Executed.size();
+  return Result.Complete && Result.Retried;
 }
 
 /// Does the caller see what a function of this kind returns only in this
@@ -354,6 +459,35 @@ bool StatusWalker::leaves(const Stmt *Use, int64_t Status) const {
     }
   }
   return false;
+}
+
+bool StatusWalker::keepsAnswer(const StatusWalk &Walk,
+                               const CallExpr &Call) const {
+  auto IsStatus = [&](const Expr *E) {
+    E = E->IgnoreParenCasts();
+    if (const auto *Assign = dyn_cast<BinaryOperator>(E);
+        Assign && Assign->isAssignmentOp())
+      E = Assign->getLHS()->IgnoreParenCasts();
+    const ValueDecl *Named = valueNamedBy(*E);
+    return E == &Call || (Named && Walk.Holders.contains(Named));
+  };
+  return llvm::any_of(Walk.Executed, [&](const Stmt *S) {
+    const auto *Test = dyn_cast<BinaryOperator>(S);
+    if (!Test || !Test->isComparisonOp() ||
+        (!IsStatus(Test->getLHS()) && !IsStatus(Test->getRHS())))
+      return false;
+    for (const Stmt *Child = Test, *Up = Parents->getParent(Test); Up;
+         Child = Up, Up = Parents->getParent(Up)) {
+      if (isa<ReturnStmt, DeclStmt, CallExpr, CXXConstructExpr, InitListExpr>(Up))
+        return true;
+      const auto *Op = dyn_cast<BinaryOperator>(Up);
+      if (Op && Op->isAssignmentOp())
+        return Child == Op->getRHS();
+      if (!isa<Expr>(Up))
+        return false;
+    }
+    return false;
+  });
 }
 
 bool StatusWalker::isKnownNotToAsk(const CallExpr &Call, int64_t Status) const {

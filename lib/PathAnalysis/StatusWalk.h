@@ -48,6 +48,8 @@ struct StatusWalk {
   llvm::SmallPtrSet<const clang::ValueDecl *, 4> Holders;
   /// False if there were too many states to see them all.
   bool Complete = true;
+  /// The call is reached again, and nothing has changed: see retries().
+  bool Retried = false;
 };
 
 class StatusWalker {
@@ -57,11 +59,23 @@ public:
   /// What runs after \p Call returned \p Status.
   StatusWalk walk(const clang::CallExpr &Call, int64_t Status) const;
 
+  /// Can control come back to \p Call after \p Status, past a test of it, without
+  /// anything having been done on the way but to set up local variables and to
+  /// log? Then the same will be tried again, for ever. \p Input: what the call is
+  /// given.
+  bool retries(
+      const clang::CallExpr &Call, int64_t Status,
+      const llvm::SmallSetVector<const clang::ValueDecl *, 8> &Input) const;
+
   /// Can whoever runs after the function, or code that this translation unit
   /// does not show, still ask which status \p Walk was about? With \p ByMember,
   /// leaving it in a member is enough, whoever may see that.
   bool escapes(const StatusWalk &Walk, int64_t Status,
                bool ByMember = false) const;
+
+  /// Is the answer of a comparison of the status kept for later: stored, returned
+  /// or handed on? Statuses that no branch tells apart may then be told apart.
+  bool keepsAnswer(const StatusWalk &Walk, const clang::CallExpr &Call) const;
 
   /// Does each way from the function's beginning to \p Second lead over \p First?
   bool alwaysBefore(const clang::Stmt &First, const clang::Stmt &Second) const;

@@ -22,6 +22,11 @@ static const Expr *argumentWith(const ContractCall &Call, EffectKind Kind) {
   return nullptr;
 }
 
+bool completesToken(const Contract &C) {
+  return C.IsSspi && C.Params.size() == 2 && C.Params[0] == "phContext" &&
+         C.Params[1] == "pToken";
+}
+
 bool decrypts(const Contract &C) {
   return llvm::any_of(C.Effects, [](const Effect &E) {
     return E.Do == EffectKind::DecryptBuffers;

@@ -52,6 +52,9 @@ inputSources(const clang::FunctionDecl &Function, const ContractCall &Call,
 /// context?
 bool isHandshake(const Contract &C);
 
+/// Does the call complete a token that a leg of a handshake has made?
+bool completesToken(const Contract &C);
+
 /// Does the call decrypt a message in place?
 bool decrypts(const Contract &C);
 

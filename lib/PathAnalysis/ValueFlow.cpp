@@ -283,8 +283,8 @@ ValueFlow::follow(const Store &S,
       if (!Here[I].Write) {
         Ended = !Visit(*cast<DeclRefExpr>(Here[I].Where));
       } else {
-        if (!Result.Overwrite && isa<BinaryOperator>(Here[I].Where))
-          Result.Overwrite = Here[I].Where;
+        if (const auto *Overwrite = dyn_cast<BinaryOperator>(Here[I].Where))
+          Result.Overwrites.push_back(Overwrite);
         Ended = true;
       }
     }

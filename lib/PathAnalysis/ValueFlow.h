@@ -38,7 +38,8 @@ public:
   /// What becomes of a stored value.
   struct Fate {
     bool Known = false; ///< false: something may read it unseen
-    const clang::Stmt *Overwrite = nullptr; ///< the first assignment after it
+    /// The assignments that end it, nearest first.
+    llvm::SmallVector<const clang::BinaryOperator *, 2> Overwrites;
   };
 
   /// What \p E is, seen from around it: \p E with the parentheses, casts and
