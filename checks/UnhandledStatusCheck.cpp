@@ -52,6 +52,10 @@ static const ObligingStatus Rules[] = {
     {"SEC_I_RENEGOTIATE", TlsCallKind::Decrypt, false, false,
      "asks for another handshake leg with the SECBUFFER_EXTRA buffer; the next "
      "call here fails on it"},
+    {"SEC_I_CONTINUE_NEEDED", TlsCallKind::Handshake, false, false,
+     "asks to send the token, if there is one, and to call again with the "
+     "peer's "
+     "answer; the handshake is not over"},
     {"SEC_I_INCOMPLETE_CREDENTIALS", TlsCallKind::Handshake, false, false,
      "asks to call again, with a client certificate or without; the handshake "
      "is "
@@ -84,12 +88,16 @@ static int64_t statusNamed(const SspiUnit &Unit, StringRef Name) {
   return int32_t(Unit.contracts().constant(Name).value_or(0));
 }
 
+/// Is it a client's call?
+static bool connects(const Contract &C) {
+  return C.paramIndex("pszTargetName") != Effect::ResultIndex;
+}
+
 /// Can \p Call return SEC_I_INCOMPLETE_CREDENTIALS? Servers are not asked for
 /// credentials, and who supplied them all is not asked for more.
 static bool mayLackCredentials(const SspiUnit &Unit, const ContractCall &Call) {
   unsigned Request = Call.Promise->paramIndex("fContextReq");
-  if (Request == Effect::ResultIndex ||
-      Call.Promise->paramIndex("pszTargetName") == Effect::ResultIndex)
+  if (Request == Effect::ResultIndex || !connects(*Call.Promise))
     return false;
   uint64_t Supplied =
       Unit.contracts().constant("ISC_REQ_USE_SUPPLIED_CREDS").value_or(0);
@@ -97,16 +105,24 @@ static bool mayLackCredentials(const SspiUnit &Unit, const ContractCall &Call) {
   return !Requested.Origins.empty() && !(Requested.may() & Supplied);
 }
 
+/// Is \p Call certainly a later leg, one that may end the handshake? It goes on
+/// with a context that there is. The first can only ask for more.
+static bool isLaterLeg(const ContractCall &Call) {
+  if (!Call.Promise->Opens ||
+      Call.Promise->Opens->Index >= Call.Call->getNumArgs())
+    return false;
+  const auto *Context = dyn_cast<UnaryOperator>(
+      Call.Call->getArg(Call.Promise->Opens->Index)->IgnoreParenCasts());
+  return Context && Context->getOpcode() == UO_AddrOf;
+}
+
 void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
   Reported.clear();
   bool Connects = false, Accepts = false;
   for (const FunctionDecl *Function : Unit.functions())
     for (const ContractCall &Call : Unit.calls(*Function)) {
-      Connects |=
-          Call.Promise->paramIndex("pszTargetName") != Effect::ResultIndex;
-      Accepts |=
-          isHandshake(*Call.Promise) &&
-          Call.Promise->paramIndex("pszTargetName") == Effect::ResultIndex;
+      Connects |= connects(*Call.Promise);
+      Accepts |= isHandshake(*Call.Promise) && !connects(*Call.Promise);
     }
   // A server does well to refuse the renegotiation that a client asks for.
   bool ServerOnly = Accepts && !Connects;
@@ -116,7 +132,17 @@ void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
       continue;
     std::optional<StatusWalker> Walker;
     unsigned TlsCalls = 0;
+    const auto *Completion =
+        llvm::find_if(Unit.calls(*Function), [](const ContractCall &C) {
+          return completesToken(*C.Promise);
+        });
     for (const ContractCall &Call : Unit.calls(*Function)) {
+      if (Completion != Unit.calls(*Function).end() &&
+          isHandshake(*Call.Promise)) {
+        if (!Walker)
+          Walker.emplace(Unit, *Function);
+        checkCompletion(Unit, *Walker, Call, *Completion);
+      }
       TlsCallKind Kind = tlsCallKind(Unit, *Function, Call);
       if (Kind == TlsCallKind::None)
         continue;
@@ -128,7 +154,10 @@ void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
         if (Rule.From == Kind &&
             !(ServerOnly && StringRef(Rule.Name) == "SEC_I_RENEGOTIATE") &&
             (StringRef(Rule.Name) != "SEC_I_INCOMPLETE_CREDENTIALS" ||
-             !Rule.TakenForFailure || mayLackCredentials(Unit, Call)))
+             (Rule.TakenForFailure ? mayLackCredentials(Unit, Call)
+                                   : connects(*Call.Promise))) &&
+            (StringRef(Rule.Name) != "SEC_I_CONTINUE_NEEDED" ||
+             Rule.TakenForFailure || isLaterLeg(Call)))
           checkBranches(Unit, *Walker, Call, Rule);
       checkDroppedInput(Unit, *Walker, Call);
     }
@@ -137,6 +166,30 @@ void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
   }
   if (!ServerOnly)
     checkRejections(Unit);
+}
+
+/// The token is completed after the status that only looks like the one that asks
+/// for it.
+void UnhandledStatusCheck::checkCompletion(const SspiUnit &Unit,
+                                           const StatusWalker &Walker,
+                                           const ContractCall &Call,
+                                           const ContractCall &Completion) {
+  StatusWalk Continue =
+      Walker.walk(*Call.Call, statusNamed(Unit, "SEC_I_CONTINUE_NEEDED"));
+  StatusWalk Complete =
+      Walker.walk(*Call.Call, statusNamed(Unit, "SEC_I_COMPLETE_NEEDED"));
+  if (!Continue.Complete || !Complete.Complete ||
+      !Continue.Executed.contains(Completion.Call) ||
+      Complete.Executed.contains(Completion.Call) ||
+      !Reported.insert({"completion", Completion.Call->getBeginLoc()}).second)
+    return;
+  report(Unit, Completion.Call->getBeginLoc(),
+         "%0 is called after SEC_I_CONTINUE_NEEDED, with which there is nothing "
+         "to complete, and not after SEC_I_COMPLETE_NEEDED, which asks for it; "
+         "call it for SEC_I_COMPLETE_NEEDED and SEC_I_COMPLETE_AND_CONTINUE")
+      << Completion.Promise->Name;
+  note(Unit, Call.Call->getBeginLoc(), "%0 returns the status here")
+      << Call.Promise->Name;
 }
 
 DiagnosticBuilder UnhandledStatusCheck::report(const SspiUnit &Unit,
@@ -210,6 +263,7 @@ void UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
     Others.push_back(Continue);
   const StatusBranch *Branch = apart(Walker, *Call.Call, After, Others);
   if (!Branch || Walker.escapes(After, Status, Rule.ForTheCaller) ||
+      (!Rule.TakenForFailure && Walker.keepsAnswer(After, *Call.Call)) ||
       (Status == statusNamed(Unit, "SEC_E_INCOMPLETE_MESSAGE") &&
        keepsInput(Unit, Walker.function(), Call, After, Taken)))
     return;

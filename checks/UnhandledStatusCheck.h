@@ -30,6 +30,9 @@ private:
   void checkBranches(const SspiUnit &Unit, const StatusWalker &Walker,
                      const ContractCall &Call, const ObligingStatus &Rule);
   /// Input thrown away though the message in it is not complete yet.
+  void checkCompletion(const SspiUnit &Unit, const StatusWalker &Walker,
+                       const ContractCall &Call,
+                       const ContractCall &Completion);
   void checkDroppedInput(const SspiUnit &Unit, const StatusWalker &Walker,
                          const ContractCall &Call);
   /// A status asked for after an earlier branch of the same chain has taken it.
