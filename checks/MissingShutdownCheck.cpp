@@ -201,17 +201,22 @@ bool isHarmless(const SspiUnit &Unit, const CallExpr &Call) {
   });
 }
 
+/// \p InBodies: calls of functions that are defined here count as well.
 class HarmfulCalls : public RecursiveASTVisitor<HarmfulCalls> {
 public:
-  explicit HarmfulCalls(const SspiUnit &Unit) : Unit(Unit) {}
+  HarmfulCalls(const SspiUnit &Unit, bool InBodies)
+      : Unit(Unit), InBodies(InBodies) {}
   bool VisitCallExpr(CallExpr *Call) {
-    Found |= !Unit.contract(*Call) && !isHarmless(Unit, *Call);
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    Found |= !Unit.contract(*Call) && !isHarmless(Unit, *Call) &&
+             (InBodies || !Callee || !Callee->getDefinition());
     return !Found;
   }
   bool Found = false;
 
 private:
   const SspiUnit &Unit;
+  bool InBodies;
 };
 
 /// "x != a || x != b" is true for every x.
@@ -290,7 +295,9 @@ private:
   }
 
   bool isOnlyHere(const FieldDecl &Field) const {
-    if (isHere(*Field.getParent()))
+    // Others may know that the record is there, and not what is in it.
+    if (Sources.isInMainFile(
+            Sources.getExpansionLoc(Field.getParent()->getLocation())))
       return true;
     // A class that keeps it to itself, and all of whose methods are here.
     const auto *Class = dyn_cast<CXXRecordDecl>(Field.getParent());
@@ -304,6 +311,46 @@ private:
 
   const SourceManager &Sources;
 };
+
+/// Does anything that \p Function calls, or it itself, make a call for which
+/// \p Wanted holds?
+bool reaches(const SspiUnit &Unit, const FunctionDecl &Function,
+             bool (*Wanted)(const Contract &)) {
+  return Unit.anyReached(Function, [&](const FunctionDecl &Reached) {
+    return llvm::any_of(Unit.calls(Reached), [&](const ContractCall &C) {
+      return Wanted(*C.Promise);
+    });
+  });
+}
+
+/// Does every caller of \p Function, which asks for a shutdown token, delete the
+/// context without a call that could make the token? Only of functions whose
+/// callers are all here.
+bool isDeletedByCallers(const SspiUnit &Unit, const FunctionDecl &Function) {
+  if (Function.isExternallyVisible() ||
+      reaches(Unit, Function, isHandshake))
+    return false;
+  auto Hides = [&](const FunctionDecl &Reached) {
+    if (!Unit.isRelevant(Reached))
+      return false;
+    HarmfulCalls Others(Unit, /*InBodies=*/false);
+    Others.TraverseStmt(Reached.getBody());
+    return Others.Found;
+  };
+  bool Any = false;
+  for (const FunctionDecl *Caller : Unit.definitions()) {
+    if (llvm::none_of(Unit.ownCalls(*Caller), [&](const CallExpr *Call) {
+          return Call->getDirectCallee()->getDefinition() == &Function;
+        }))
+      continue;
+    if (reaches(Unit, *Caller, isHandshake) ||
+        !reaches(Unit, *Caller, deletesContext) ||
+        Unit.anyReached(*Caller, Hides))
+      return false;
+    Any = true;
+  }
+  return Any;
+}
 
 /// Looks at one function that asks for a shutdown token.
 void checkShutdown(MissingShutdownCheck &Check, const SspiUnit &Unit,
@@ -321,10 +368,10 @@ void checkShutdown(MissingShutdownCheck &Check, const SspiUnit &Unit,
     if (After && isHandshake(*Here.Promise))
       Handshakes.push_back(Here);
   }
-  if (!AnyHandshake && Deleted) {
-    HarmfulCalls Others(Unit);
+  if (!AnyHandshake) {
+    HarmfulCalls Others(Unit, /*InBodies=*/true);
     Others.TraverseStmt(Function.getBody());
-    if (!Others.Found)
+    if (!Others.Found && (Deleted || isDeletedByCallers(Unit, Function)))
       Check.diag(placeOf(Control.getBeginLoc(), Context),
                  "the shutdown is asked for, but no close_notify is made: call "
                  "InitializeSecurityContext or AcceptSecurityContext once more "
@@ -360,7 +407,7 @@ void MissingShutdownCheck::checkUnit(const SspiUnit &Unit) {
     const CallExpr *Here = nullptr;
     for (const ContractCall &C : Unit.calls(*Function)) {
       if (has(*C.Promise, EffectKind::ControlToken)) {
-        AnyShutdown = true;
+        AnyShutdown |= mayRun(*Function);
         checkShutdown(*this, Unit, *Function, *C.Call);
       }
       if (isHandshake(*C.Promise)) {
