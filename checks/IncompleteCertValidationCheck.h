@@ -31,6 +31,15 @@ private:
              const ContractCall &Call, const Facts &Known);
   void policy(const SspiUnit &Unit, const clang::FunctionDecl &Function,
               const ContractCall &Call, const Facts &Known);
+  void hostName(const SspiUnit &Unit, clang::SourceLocation Where,
+                const clang::VarDecl &Extra);
+  void commonName(const SspiUnit &Unit, const Facts &Known);
+  void ignoredErrors(const SspiUnit &Unit, const clang::FunctionDecl &Function,
+                     const clang::VarDecl &Extra, const Facts &Known);
+  void uncalledJudges(const SspiUnit &Unit, const Facts &Known);
+  void particularErrors(const SspiUnit &Unit, const Facts &Known);
+  void unjudgedHandshakes(const SspiUnit &Unit, const Facts &Known);
+  void ignoredCertificate(const SspiUnit &Unit, const Facts &Known);
   void rootStore(const SspiUnit &Unit, const clang::FunctionDecl &Function);
 };
 

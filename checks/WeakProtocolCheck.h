@@ -12,6 +12,8 @@
 
 namespace schannel_tidy {
 
+struct Part;
+
 /// Finds Schannel credentials that enable weak protocols or algorithms, or
 /// leave out the flags that keep them away.
 ///
@@ -24,12 +26,21 @@ public:
 private:
   void enabledProtocols(const SspiUnit &Unit);
   void disabledProtocols(const SspiUnit &Unit);
+  void forgottenProtocols(const SspiUnit &Unit, llvm::ArrayRef<Part> All);
   void tls13(const SspiUnit &Unit);
   void versions(const SspiUnit &Unit);
   void algorithms(const SspiUnit &Unit);
+  void algorithmLists(const SspiUnit &Unit);
   void algorithmNames(const SspiUnit &Unit);
+  void ownCertificate(const SspiUnit &Unit);
+  void anyCertificate(const SspiUnit &Unit,
+                      const clang::FunctionDecl &Function);
+  void namedContainer(const SspiUnit &Unit,
+                      const clang::FunctionDecl &Function);
   void callFlags(const SspiUnit &Unit);
   void missingFlags(const SspiUnit &Unit, llvm::StringRef Record);
+  void defaultsBesideOwn(const SspiUnit &Unit, llvm::StringRef Record,
+                         const FlagValue &Value);
   void missingStrongCrypto(const SspiUnit &Unit, llvm::StringRef Record,
                            const FlagWrite &First);
   void defaultCredentials(const SspiUnit &Unit, llvm::StringRef Record,

@@ -72,6 +72,76 @@ DWORD hard_coded_ignore(PCCERT_CHAIN_CONTEXT chain, LPWSTR host) {
   return status.dwError;
 }
 
+// The other policies know nothing of names.
+DWORD another_policy(PCCERT_CHAIN_CONTEXT chain, LPWSTR host) {
+  STRUCTURES;
+  ssl.pwszServerName = host;
+  para.pvExtraPolicyPara = &ssl;
+  if (!CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_BASE, chain, &para, &status))
+    // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: this policy does not look at 'ssl': only CERT_CHAIN_POLICY_SSL compares the host name
+    return GetLastError();
+  return status.dwError;
+}
+
+// A server, judged as a client.
+DWORD wrong_role(PCCERT_CHAIN_CONTEXT chain, LPWSTR host) {
+  SSL_EXTRA_CERT_CHAIN_POLICY_PARA ssl = {0};
+  CERT_CHAIN_POLICY_PARA para = {sizeof(para)};
+  CERT_CHAIN_POLICY_STATUS status = {sizeof(status)};
+  ssl.cbSize = sizeof(ssl);
+  ssl.dwAuthType = AUTHTYPE_CLIENT;
+  ssl.pwszServerName = host;
+  para.pvExtraPolicyPara = &ssl;
+  if (!CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, &para, &status))
+    // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: the peer is judged as a client, though a host name is expected
+    // CHECK: note: 'ssl' is declared here
+    return GetLastError();
+  return status.dwError;
+}
+
+// Either role, and no name for either.
+DWORD either_role(PCCERT_CHAIN_CONTEXT chain, int server) {
+  SSL_EXTRA_CERT_CHAIN_POLICY_PARA ssl = {0};
+  CERT_CHAIN_POLICY_PARA para = {sizeof(para)};
+  CERT_CHAIN_POLICY_STATUS status = {sizeof(status)};
+  ssl.cbSize = sizeof(ssl);
+  ssl.dwAuthType = server ? AUTHTYPE_CLIENT : AUTHTYPE_SERVER;
+  para.pvExtraPolicyPara = &ssl;
+  if (!CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, &para, &status))
+    // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: the host name is not verified
+    // CHECK: note: 'ssl' is declared here
+    return GetLastError();
+  return status.dwError;
+}
+
+// Either role, each with its name.
+DWORD either_role_named(PCCERT_CHAIN_CONTEXT chain, int server, LPWSTR host) {
+  SSL_EXTRA_CERT_CHAIN_POLICY_PARA ssl = {0};
+  CERT_CHAIN_POLICY_PARA para = {sizeof(para)};
+  CERT_CHAIN_POLICY_STATUS status = {sizeof(status)};
+  ssl.cbSize = sizeof(ssl);
+  ssl.dwAuthType = server ? AUTHTYPE_CLIENT : AUTHTYPE_SERVER;
+  ssl.pwszServerName = server ? NULL : host;
+  para.pvExtraPolicyPara = &ssl;
+  if (!CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, &para, &status))
+    return GetLastError();
+  return status.dwError;
+}
+
+// The role is the caller's to say.
+DWORD role_of_caller(PCCERT_CHAIN_CONTEXT chain, DWORD role, LPWSTR host) {
+  SSL_EXTRA_CERT_CHAIN_POLICY_PARA ssl = {0};
+  CERT_CHAIN_POLICY_PARA para = {sizeof(para)};
+  CERT_CHAIN_POLICY_STATUS status = {sizeof(status)};
+  ssl.cbSize = sizeof(ssl);
+  ssl.dwAuthType = role;
+  ssl.pwszServerName = host;
+  para.pvExtraPolicyPara = &ssl;
+  if (!CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, &para, &status))
+    return GetLastError();
+  return status.dwError;
+}
+
 // As it should be.
 DWORD complete(PCCERT_CHAIN_CONTEXT chain, LPWSTR host) {
   STRUCTURES;

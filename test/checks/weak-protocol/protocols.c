@@ -188,6 +188,7 @@ SECURITY_STATUS every_version_by_name(CredHandle *handle, const options *opts) {
   switch (opts->version) {
   case 1:
     cred.grbitEnabledProtocols = SP_PROT_SSL3_CLIENT;
+    // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: SSL 3.0 can be chosen, which must not be used any more
     break;
   case 2:
     cred.grbitEnabledProtocols = SP_PROT_TLS1_CLIENT;

@@ -1,0 +1,64 @@
+//===- CallFacts.cpp - What a call is given -------------------------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CallFacts.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace schannel_tidy {
+
+uint64_t bits(const SspiUnit &Unit, StringRef Constant) {
+  return static_cast<uint64_t>(Unit.contracts().constant(Constant).value_or(0));
+}
+
+SourceLocation place(const SspiUnit &Unit, SourceLocation Loc) {
+  return Unit.context().getSourceManager().getFileLoc(Loc);
+}
+
+const Expr *argument(const ContractCall &Call, StringRef Param) {
+  unsigned Index = Call.Promise->paramIndex(Param);
+  return Index == Effect::ResultIndex ? nullptr : Call.Call->getArg(Index);
+}
+
+const VarDecl *addressed(const Expr *E) {
+  const auto *Address =
+      E ? dyn_cast<UnaryOperator>(E->IgnoreParenCasts()) : nullptr;
+  if (!Address || Address->getOpcode() != UO_AddrOf)
+    return nullptr;
+  const auto *Ref =
+      dyn_cast<DeclRefExpr>(Address->getSubExpr()->IgnoreParenImpCasts());
+  const auto *Variable = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  return Variable && Variable->hasLocalStorage() ? Variable : nullptr;
+}
+
+std::vector<const FlagWrite *>
+writes(const FlagFlow &Flags, const VarDecl &Variable, StringRef Member) {
+  std::vector<const FlagWrite *> Result;
+  const RecordDecl *Record = Variable.getType()->getAsRecordDecl();
+  if (!Record)
+    return Result;
+  auto Add = [&](const RecordDecl &In, auto &Recurse) -> void {
+    for (const FieldDecl *Field : In.fields()) {
+      if (Field->getIdentifier() && Field->getName() == Member)
+        for (const FlagWrite &Write : Flags.writes(*Field))
+          if (Write.Base == &Variable || !Write.Base)
+            Result.push_back(&Write);
+      if (const RecordDecl *Inner = Field->getType()->getAsRecordDecl())
+        Recurse(*Inner, Recurse);
+    }
+  };
+  Add(*Record, Add);
+  return Result;
+}
+
+bool isUnconditional(const Branches &When) {
+  return llvm::all_of(
+      When, [](const Branch &B) { return isa<WhileStmt, ForStmt>(B.Where); });
+}
+
+} // namespace schannel_tidy

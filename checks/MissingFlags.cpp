@@ -1,0 +1,242 @@
+//===- MissingFlags.cpp - Flags that are left out -------------------------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "../lib/PathAnalysis/TlsCall.h"
+#include "CredentialParts.h"
+#include "WeakProtocolCheck.h"
+
+using namespace clang;
+
+namespace schannel_tidy {
+
+static bool mentions(const FlagFlow &Flags, const Stmt *S, uint64_t Value) {
+  if (!S)
+    return false;
+  if (const auto *E = dyn_cast<Expr>(S))
+    if (E->getType()->isIntegralOrEnumerationType() &&
+        Flags.constant(*E) == Value)
+      return true;
+  return llvm::any_of(S->children(), [&](const Stmt *Child) {
+    return mentions(Flags, Child, Value);
+  });
+}
+
+/// Does code under \p When answer SEC_I_INCOMPLETE_CREDENTIALS? At once, or by a
+/// variable or member that is set for nothing else (\p Settings: not looked into
+/// again).
+static bool isAnswer(const SspiUnit &Unit, const Branches &When,
+                     bool Settings = true) {
+  const FlagFlow &Flags = Unit.flags();
+  uint64_t Status = bits(Unit, "SEC_I_INCOMPLETE_CREDENTIALS");
+  return llvm::any_of(When, [&](const Branch &B) {
+    if (mentions(Flags, B.Condition, Status))
+      return true;
+    if (llvm::any_of(B.Labels, [&](const SwitchCase *Label) {
+          const auto *Case = dyn_cast<CaseStmt>(Label);
+          return Case && Flags.constant(*Case->getLHS()) == Status;
+        }))
+      return true;
+    const ValueDecl *Setting =
+        Settings && B.Condition && B.Taken ? valueNamedBy(*B.Condition) : nullptr;
+    if (!Setting || isa<ParmVarDecl>(Setting))
+      return false;
+    bool Answers = false;
+    for (const FlagWrite &Write : Flags.writes(*Setting)) {
+      auto Value = Write.Kind == FlagWrite::Set ? Flags.constant(*Write.Value)
+                                                : std::nullopt;
+      if (!Value || (*Value != 0 &&
+                     !isAnswer(Unit, Write.When, /*Settings=*/false)))
+        return false;
+      Answers |= *Value != 0;
+    }
+    return Answers;
+  });
+}
+
+void WeakProtocolCheck::missingFlags(const SspiUnit &Unit, StringRef Record) {
+  const FlagFlow &Flags = Unit.flags();
+  // What cannot be seen may set the flag.
+  if (Flags.escapes(Record))
+    return;
+  std::vector<const FlagWrite *> Set;
+  FlagValue Value;
+  for (const FieldDecl *Field : Flags.members(Record, "dwFlags"))
+    for (const FlagWrite &Write : Flags.writes(*Field)) {
+      if (Write.Kind == FlagWrite::Keep)
+        continue;
+      if (Write.Value && Write.Kind == FlagWrite::Set)
+        Set.push_back(&Write);
+      FlagValue More = Flags.trace(Write);
+      llvm::append_range(Value.Origins, More.Origins);
+      llvm::append_range(Value.Unknown, More.Unknown);
+    }
+  if (!Value.complete())
+    return;
+  defaultsBesideOwn(Unit, Record, Value);
+  if (Set.empty())
+    return;
+  if (!(Value.may() & bits(Unit, "SCH_USE_STRONG_CRYPTO")))
+    missingStrongCrypto(Unit, Record, *Set.front());
+  if (!(Value.may() & (bits(Unit, "SCH_CRED_NO_DEFAULT_CREDS") |
+                       bits(Unit, "SCH_CRED_USE_DEFAULT_CREDS"))))
+    defaultCredentials(Unit, Record, Set);
+}
+
+/// SCH_CRED_NO_DEFAULT_CREDS only where there is a certificate anyway.
+void WeakProtocolCheck::defaultsBesideOwn(const SspiUnit &Unit,
+                                          StringRef Record,
+                                          const FlagValue &Value) {
+  const FlagFlow &Flags = Unit.flags();
+  uint64_t NoDefaults = bits(Unit, "SCH_CRED_NO_DEFAULT_CREDS");
+  auto IsBesideOwn = [&](const FlagOrigin &Origin) {
+    for (const FieldDecl *Field : Flags.members(Record, "paCred"))
+      for (const FlagWrite &Write : Flags.writes(*Field))
+        // The innermost question is whether there is one.
+        if (Write.Value && Flags.constant(*Write.Value) != 0u &&
+            !Write.When.empty() && isa<IfStmt>(Write.When.back().Where) &&
+            !isSetup(Write.When.back(), Flags) &&
+            llvm::any_of(Origin.When, [&](const Branch &O) {
+              return O.Where == Write.When.back().Where &&
+                     O.Taken == Write.When.back().Taken;
+            }))
+          return true;
+    return false;
+  };
+  const FlagOrigin *Beside = nullptr;
+  for (const FlagOrigin &Origin : Value.Origins) {
+    if (Origin.Inverted || !(Origin.Bits & NoDefaults))
+      continue;
+    if (!IsBesideOwn(Origin))
+      return;
+    Beside = &Origin;
+  }
+  if (!Beside)
+    return;
+  Places Places(Unit);
+  diag(Places.of(Beside->Where->getBeginLoc()),
+       "SCH_CRED_NO_DEFAULT_CREDS only where there is a certificate of one's "
+       "own: without one, a server that asks for it is sent one from the "
+       "user's store; set it in any case");
+}
+
+void WeakProtocolCheck::missingStrongCrypto(const SspiUnit &Unit,
+                                            StringRef Record,
+                                            const FlagWrite &First) {
+  const FlagFlow &Flags = Unit.flags();
+  // Who picks the algorithms needs no help.
+  for (StringRef Member :
+       {StringRef("palgSupportedAlgs"), StringRef("pDisabledCrypto")})
+    for (StringRef In : {Record, StringRef("TLS_PARAMETERS")})
+      for (const FieldDecl *Field : Flags.members(In, Member))
+        for (const FlagWrite &Write : Flags.writes(*Field))
+          if (Write.When.empty() && Write.In == First.In &&
+              (!Write.Value || Flags.constant(*Write.Value) != 0u))
+            return;
+  diag(Places(Unit).of(First.Value->getEndLoc()),
+       "%0 without SCH_USE_STRONG_CRYPTO: algorithms known to be weak stay "
+       "available; add the flag to 'dwFlags'")
+      << Record;
+}
+
+void WeakProtocolCheck::defaultCredentials(const SspiUnit &Unit,
+                                           StringRef Record,
+                                           ArrayRef<const FlagWrite *> Set) {
+  const FlagFlow &Flags = Unit.flags();
+  for (const FieldDecl *Field : Flags.members(Record, "paCred"))
+    for (const FlagWrite &Write : Flags.writes(*Field))
+      if (Write.When.empty() && Write.Value &&
+          Flags.constant(*Write.Value) != 0u)
+        return; // always with a certificate of its own
+  const CallExpr *Acquired = nullptr, *Handshake = nullptr;
+  Branches Client;
+  for (const FunctionDecl *Function : Unit.functions())
+    for (const ContractCall &Call : Unit.calls(*Function)) {
+      unsigned Use = Call.Promise->paramIndex("fCredentialUse");
+      if (Use != Effect::ResultIndex)
+        for (const FlagOrigin &O : Flags.trace(*Call.Call->getArg(Use)).Origins)
+          if (O.Bits == bits(Unit, "SECPKG_CRED_OUTBOUND") && !Acquired) {
+            Acquired = Call.Call;
+            Client = O.When;
+          }
+      unsigned Request = Call.Promise->paramIndex("fContextReq");
+      if (Request == Effect::ResultIndex ||
+          Call.Promise->paramIndex("pszTargetName") == Effect::ResultIndex)
+        continue;
+      FlagValue Requested = Flags.trace(*Call.Call->getArg(Request));
+      // Request flags are members that the handshake's own file sets. Once
+      // Schannel has asked for credentials, it has looked for its own.
+      uint64_t Supplied = bits(Unit, "ISC_REQ_USE_SUPPLIED_CREDS");
+      if (Requested.Origins.empty() ||
+          llvm::any_of(Requested.Origins, [&](const FlagOrigin &O) {
+            return (O.Bits & Supplied) && !isAnswer(Unit, O.When);
+          }))
+        return;
+      if (!Handshake)
+        Handshake = Call.Call;
+    }
+  if (!Acquired || !Handshake)
+    return;
+  SmallVector<const FlagWrite *, 4> ForClient;
+  for (const FlagWrite *Write : Set)
+    if (!exclude(Write->When, Client, Unit.context()))
+      ForClient.push_back(Write);
+  if (ForClient.empty())
+    return;
+  Places Places(Unit);
+  diag(Places.of(ForClient.front()->Where),
+       "neither SCH_CRED_NO_DEFAULT_CREDS nor ISC_REQ_USE_SUPPLIED_CREDS: a "
+       "server that asks for a client certificate is sent one from the user's "
+       "store; add SCH_CRED_NO_DEFAULT_CREDS to 'dwFlags'");
+  for (const FlagWrite *Write : ArrayRef(ForClient).drop_front())
+    diag(Places.of(Write->Where), "nor here", DiagnosticIDs::Note);
+  diag(Places.of(Acquired->getBeginLoc()), "the credential is acquired here",
+       DiagnosticIDs::Note);
+  diag(Places.of(Handshake->getBeginLoc()), "the handshake begins here",
+       DiagnosticIDs::Note);
+}
+
+/// Can \p When hold for \p Call, as far as anybody can tell?
+static bool mayHold(const Condition &When, const CallExpr &Call,
+                    const FlagFlow &Flags) {
+  FlagValue Value = Flags.trace(*Call.getArg(When.Index));
+  return llvm::any_of(Value.Origins, [&](const FlagOrigin &O) {
+    return !O.Inverted && (!When.Has || (O.Bits & *When.Has) == *When.Has) &&
+           (!When.Lacks || !(O.Bits & *When.Lacks)) &&
+           (!When.Is || O.Bits == *When.Is);
+  });
+}
+
+void WeakProtocolCheck::callFlags(const SspiUnit &Unit) {
+  const FlagFlow &Flags = Unit.flags();
+  Places Places(Unit);
+  for (const FunctionDecl *Function : Unit.functions())
+    for (const ContractCall &Call : Unit.calls(*Function))
+      for (const FlagAdvice &Advice : Call.Promise->Flags) {
+        auto Given = [&](const ContractCall &Any) {
+          return (Flags.trace(*Any.Call->getArg(Advice.Index)).may() &
+                  Advice.AnyOf) != 0;
+        };
+        FlagValue Value = Flags.trace(*Call.Call->getArg(Advice.Index));
+        if (!Value.complete() ||
+            (Advice.Among && !(Value.may() & *Advice.Among)) ||
+            (Advice.When && !mayHold(*Advice.When, *Call.Call, Flags)))
+          continue;
+        // A call with the flag beside it: the one without is for old systems.
+        // And who adds to a store has to open it for writing.
+        if (llvm::any_of(Unit.calls(*Function), [&](const ContractCall &Other) {
+              return (Other.Promise == Call.Promise && Given(Other)) ||
+                     (Call.Promise->Role == ValidationRole::OpenStore &&
+                      Other.Promise->Role == ValidationRole::AddToStore);
+            }))
+          continue;
+        if (Places.isNew(Call.Call->getBeginLoc()))
+          diag(Places.of(Call.Call->getBeginLoc()), "'%0' without %1: %2")
+              << Call.Promise->Name << Advice.Add << Advice.Why;
+      }
+}
+
+} // namespace schannel_tidy
