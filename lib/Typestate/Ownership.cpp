@@ -7,7 +7,8 @@
 
 #include "Ownership.h"
 #include "../PathAnalysis/PathEngine.h"
-#include "FixIts.h"
+#include "Handover.h"
+#include "OwnershipStory.h"
 #include "SecBuffers.h"
 #include "Unwinding.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
@@ -16,7 +17,6 @@
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/SValBuilder.h"
 #include "clang/StaticAnalyzer/Frontend/CheckerRegistry.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 using namespace clang::ento;
@@ -29,6 +29,10 @@ ProgramStateRef own(ProgramStateRef State, SymbolRef Symbol, Owned What) {
   return State->set<OwnedResources>(Symbol, What);
 }
 
+ProgramStateRef disown(ProgramStateRef State, SymbolRef Symbol) {
+  return State->remove<OwnedResources>(Symbol);
+}
+
 const Owned *ownership(ProgramStateRef State, SymbolRef Symbol) {
   return State->get<OwnedResources>(Symbol);
 }
@@ -38,91 +42,6 @@ llvm::ImmutableMap<SymbolRef, Owned> ownedResources(ProgramStateRef State) {
 }
 
 namespace {
-
-/// "FreeContextBuffer", or "A or B".
-std::string releasers(const Resource &Kind) {
-  return llvm::join(Kind.Release, " or ");
-}
-
-/// What the resource is called in the source, as " 'outbuf[0].pvBuffer'", or "".
-std::string nameOf(const Owned &What) {
-  if (!What.Place)
-    return "";
-  std::string Name = What.Place->getDescriptiveName(/*UseQuotes=*/false);
-  return Name.empty() ? "" : " '" + Name + "'";
-}
-
-/// Tells the story of one resource: where it came from, where it was released.
-class OwnershipStory : public BugReporterVisitor {
-public:
-  explicit OwnershipStory(SymbolRef Symbol) : Symbol(Symbol) {}
-
-  void Profile(llvm::FoldingSetNodeID &ID) const override {
-    static int Tag;
-    ID.AddPointer(&Tag);
-    ID.AddPointer(Symbol);
-  }
-
-  PathDiagnosticPieceRef VisitNode(const ExplodedNode *Node,
-                                   BugReporterContext &BRC,
-                                   PathSensitiveBugReport &) override {
-    const ExplodedNode *Before = Node->getFirstPred();
-    if (!Before)
-      return nullptr;
-    const Owned *Now = ownership(Node->getState(), Symbol);
-    const Owned *Then = ownership(Before->getState(), Symbol);
-    if (!Now || (Then && Then->Now == Now->Now))
-      return nullptr;
-    // Found held by somebody else's object: no event of this path.
-    if (!Then && Now->Now == Owned::Released && !Node->getStmtForDiagnostics())
-      return nullptr;
-    std::string Text(1, OurNote);
-    switch (Now->Now) {
-    case Owned::Held:
-    case Owned::Elsewhere:
-      if (Then)
-        return nullptr;
-      Text += "'" + Now->By->Name + "' acquires the " + Now->Kind->Noun +
-              nameOf(*Now) + " here";
-      break;
-    case Owned::Released:
-      Text += "'" + Now->By->Name + "' releases it here";
-      break;
-    }
-    PathDiagnosticLocation Where(Now->Origin, BRC.getSourceManager(),
-                                 Node->getLocationContext());
-    return std::make_shared<PathDiagnosticEventPiece>(Where, Text, true);
-  }
-
-private:
-  SymbolRef Symbol;
-};
-
-/// Does a function with this name end the life of what it is given? Only for
-/// functions whose body is elsewhere.
-bool soundsLikeRelease(StringRef Name) {
-  std::string Lower = Name.lower();
-  for (StringRef Word : {"free", "release", "close", "delete", "destroy",
-                         "dispose", "clean", "clear", "reset", "unref", "drop",
-                         "put", "done", "finish", "term", "deinit", "take",
-                         "adopt", "own", "attach", "set", "store", "add",
-                         "push", "append", "insert", "move", "queue", "save",
-                         "register", "schedule", "defer"})
-    if (StringRef(Lower).contains(Word))
-      return true;
-  return false;
-}
-
-bool isArgument(const CallEvent &Call, SymbolRef Symbol) {
-  for (unsigned I = 0; I < Call.getNumArgs(); ++I)
-    if (SymbolRef Argument = Call.getArgSVal(I).getAsSymbol()) {
-      while (const auto *Cast = dyn_cast<SymbolCast>(Argument))
-        Argument = Cast->getOperand();
-      if (Argument == Symbol)
-        return true;
-    }
-  return false;
-}
 
 class Ownership
     : public Checker<check::PreCall, check::DeadSymbols, check::PointerEscape,
@@ -157,16 +76,10 @@ private:
   void report(const Resource &Kind, SymbolRef Symbol, const Twine &Text,
               ExplodedNode *Node, SourceRange Range, CheckerContext &C,
               std::optional<FixItHint> Fix = std::nullopt) const;
-  static std::optional<FixItHint> invalidate(const Owned &Gone,
-                                             CheckerContext &C);
   void reportLeak(SymbolRef Symbol, const Owned &What, ExplodedNode *Node,
                   CheckerContext &C) const;
   static bool isHarmless(ProgramStateRef State, SymbolRef Symbol,
                          const Owned &What);
-  static ProgramStateRef forget(ProgramStateRef State,
-                                const InvalidatedSymbols &Escaped,
-                                const CallEvent *Call, PointerEscapeKind Kind,
-                                bool Const);
 
   const BugType BufferBug{this, "schannel-unfreed-secbuffer", "SSPI"};
   const BugType HandleBug{this, "schannel-unreleased-handle", "SSPI"};
@@ -183,28 +96,6 @@ SymbolRef argumentSymbol(ProgramStateRef State, const CallEvent &Call,
   return Key ? State->getSVal(*Key).getAsSymbol() : nullptr;
 }
 
-struct SymbolCollector : SymbolVisitor {
-  SmallVector<SymbolRef, 4> Symbols;
-  bool VisitSymbol(SymbolRef Symbol) override {
-    Symbols.push_back(Symbol);
-    return true;
-  }
-};
-
-/// A record is being copied byte by byte: what it holds is held elsewhere, too.
-ProgramStateRef share(ProgramStateRef State, SVal Pointer) {
-  const MemRegion *Region = Pointer.getAsRegion();
-  const auto *Typed =
-      Region ? dyn_cast<TypedValueRegion>(Region->StripCasts()) : nullptr;
-  if (!Typed)
-    return State;
-  SymbolCollector Held;
-  State->scanReachableSymbols(State->getSVal(Typed), Held);
-  for (SymbolRef Symbol : Held.Symbols)
-    State = State->remove<OwnedResources>(Symbol);
-  return State;
-}
-
 void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
   const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
   const Contract *Promise =
@@ -214,7 +105,7 @@ void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
   ProgramStateRef State = C.getState();
   for (const Effect &E : Promise->Effects) {
     if (E.Do == EffectKind::Share && E.Index < Call.getNumArgs())
-      State = share(State, Call.getArgSVal(E.Index));
+      State = shareCopied(State, Call.getArgSVal(E.Index));
     if (E.Index >= Call.getNumArgs() || E.Resource.empty())
       continue;
     const Resource *Kind = currentUnit().contracts().resource(E.Resource);
@@ -249,7 +140,7 @@ void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
                         : "' has released it: set the pointer to null there and "
                           "test it here"),
                Node, Call.getArgSourceRange(E.Index), C,
-               Kind->IsStruct ? invalidate(*Known, C) : std::nullopt);
+               Kind->IsStruct ? invalidationFix(*Known, C) : std::nullopt);
       return;
     }
     if (E.Do == EffectKind::Release || E.Do == EffectKind::Consume)
@@ -377,7 +268,7 @@ void Ownership::reportLeak(SymbolRef Symbol, const Owned &What,
   PathDiagnosticLocation Acquired = PathDiagnosticLocation::createBegin(
       What.Origin, C.getSourceManager(),
       Node->getLocationContext());
-  std::string Text = What.Kind->Noun + nameOf(What) + " acquired by '" +
+  std::string Text = What.Kind->Noun + placeName(What) + " acquired by '" +
                      What.By->Name + "' is not released on this path; call " +
                      releasers(*What.Kind) + " before it goes out of reach";
   auto Report = std::make_unique<PathSensitiveBugReport>(
@@ -398,69 +289,12 @@ void Ownership::report(const Resource &Kind, SymbolRef Symbol, const Twine &Text
   C.emitReport(std::move(Report));
 }
 
-/// Marks the handle where it was released, in a function that is still running.
-std::optional<FixItHint> Ownership::invalidate(const Owned &Gone,
-                                               CheckerContext &C) {
-  const auto *Release = dyn_cast<CallExpr>(Gone.Origin);
-  if (!Release)
-    return std::nullopt;
-  for (const Effect &E : Gone.By->Effects)
-    if (E.Do == EffectKind::Release && E.Index < Release->getNumArgs())
-      for (const LocationContext *Frame = C.getLocationContext(); Frame;
-           Frame = Frame->getParent())
-        if (Frame->getParentMap().hasParent(const_cast<CallExpr *>(Release)))
-          return invalidateHandle(*Release, *Release->getArg(E.Index),
-                                  Frame->getParentMap(), C.getASTContext());
-  return std::nullopt;
-}
-
-ProgramStateRef Ownership::forget(ProgramStateRef State,
-                                  const InvalidatedSymbols &Escaped,
-                                  const CallEvent *Call, PointerEscapeKind Kind,
-                                  bool Const) {
-  const CallExpr *Expression =
-      Call ? dyn_cast_or_null<CallExpr>(Call->getOriginExpr()) : nullptr;
-  // A contract says all that a call does with its arguments.
-  if (Expression && currentUnit().contract(*Expression))
-    return State;
-  const NamedDecl *Callee =
-      Call ? dyn_cast_or_null<NamedDecl>(Call->getDecl()) : nullptr;
-  // conn->write(conn, token, size): the pointer's name says as much.
-  if (!Callee && Expression) {
-    const Expr *Pointer = Expression->getCallee()->IgnoreParenImpCasts();
-    if (const auto *Member = dyn_cast<MemberExpr>(Pointer))
-      Callee = Member->getMemberDecl();
-    else if (const auto *Ref = dyn_cast<DeclRefExpr>(Pointer))
-      Callee = Ref->getDecl();
-  }
-  bool MayRelease = !Callee || !Callee->getIdentifier() ||
-                    soundsLikeRelease(Callee->getName());
-  if (Const && !MayRelease)
-    return State;
-  for (SymbolRef Symbol : Escaped) {
-    const Owned *What = ownership(State, Symbol);
-    if (!What || What->Now == Owned::Released)
-      continue;
-    // Handed over together with its length, a token is being sent.
-    if (!MayRelease && What->Length && isArgument(*Call, What->Length))
-      continue;
-    if (Kind == PSK_EscapeOnBind) {
-      Owned Handed = *What;
-      Handed.Now = Owned::Elsewhere;
-      State = own(State, Symbol, Handed);
-    } else {
-      State = State->remove<OwnedResources>(Symbol);
-    }
-  }
-  return State;
-}
-
 ProgramStateRef
 Ownership::checkPointerEscape(ProgramStateRef State,
                               const InvalidatedSymbols &Escaped,
                               const CallEvent *Call,
                               PointerEscapeKind Kind) const {
-  return forget(State, Escaped, Call, Kind, /*Const=*/false);
+  return handOver(State, Escaped, Call, Kind, /*Const=*/false);
 }
 
 ProgramStateRef
@@ -468,7 +302,7 @@ Ownership::checkConstPointerEscape(ProgramStateRef State,
                                    const InvalidatedSymbols &Escaped,
                                    const CallEvent *Call,
                                    PointerEscapeKind Kind) const {
-  return forget(State, Escaped, Call, Kind, /*Const=*/true);
+  return handOver(State, Escaped, Call, Kind, /*Const=*/true);
 }
 
 /// What is the same as something else is held under that name: certificate contexts
@@ -502,12 +336,8 @@ void Ownership::checkBind(SVal Place, SVal Value, const Stmt *,
 void Ownership::checkPreStmt(const ReturnStmt *Return, CheckerContext &C) const {
   if (!C.inTopFrame() || !Return->getRetValue())
     return;
-  SymbolCollector Collect;
-  ProgramStateRef State = C.getState();
-  State->scanReachableSymbols(C.getSVal(Return->getRetValue()), Collect);
-  for (SymbolRef Symbol : Collect.Symbols)
-    State = State->remove<OwnedResources>(Symbol);
-  C.addTransition(State);
+  C.addTransition(
+      disownReachable(C.getState(), C.getSVal(Return->getRetValue())));
 }
 
 /// No function with a contract hands out memory of operator new.

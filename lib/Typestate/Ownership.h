@@ -58,6 +58,10 @@ struct Owned {
 clang::ento::ProgramStateRef own(clang::ento::ProgramStateRef State,
                                  clang::ento::SymbolRef Symbol, Owned What);
 
+/// \p State with nothing known of \p Symbol.
+clang::ento::ProgramStateRef disown(clang::ento::ProgramStateRef State,
+                                    clang::ento::SymbolRef Symbol);
+
 /// What is known of \p Symbol, or null.
 const Owned *ownership(clang::ento::ProgramStateRef State,
                        clang::ento::SymbolRef Symbol);

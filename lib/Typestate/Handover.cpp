@@ -1,0 +1,106 @@
+//===- Handover.cpp - What an opaque call does to what is owned -----------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Handover.h"
+#include "../PathAnalysis/PathEngine.h"
+#include "Ownership.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace schannel_tidy {
+
+/// Does a function with this name end the life of what it is given? Only for
+/// functions whose body is elsewhere.
+static bool soundsLikeRelease(StringRef Name) {
+  std::string Lower = Name.lower();
+  for (StringRef Word : {"free", "release", "close", "delete", "destroy",
+                         "dispose", "clean", "clear", "reset", "unref", "drop",
+                         "put", "done", "finish", "term", "deinit", "take",
+                         "adopt", "own", "attach", "set", "store", "add",
+                         "push", "append", "insert", "move", "queue", "save",
+                         "register", "schedule", "defer"})
+    if (StringRef(Lower).contains(Word))
+      return true;
+  return false;
+}
+
+static bool isArgument(const CallEvent &Call, SymbolRef Symbol) {
+  for (unsigned I = 0; I < Call.getNumArgs(); ++I)
+    if (SymbolRef Argument = Call.getArgSVal(I).getAsSymbol()) {
+      while (const auto *Cast = dyn_cast<SymbolCast>(Argument))
+        Argument = Cast->getOperand();
+      if (Argument == Symbol)
+        return true;
+    }
+  return false;
+}
+
+ProgramStateRef handOver(ProgramStateRef State,
+                         const InvalidatedSymbols &Escaped,
+                         const CallEvent *Call, PointerEscapeKind Kind,
+                         bool Const) {
+  const CallExpr *Expression =
+      Call ? dyn_cast_or_null<CallExpr>(Call->getOriginExpr()) : nullptr;
+  // A contract says all that a call does with its arguments.
+  if (Expression && currentUnit().contract(*Expression))
+    return State;
+  const NamedDecl *Callee =
+      Call ? dyn_cast_or_null<NamedDecl>(Call->getDecl()) : nullptr;
+  // conn->write(conn, token, size): the pointer's name says as much.
+  if (!Callee && Expression) {
+    const Expr *Pointer = Expression->getCallee()->IgnoreParenImpCasts();
+    if (const auto *Member = dyn_cast<MemberExpr>(Pointer))
+      Callee = Member->getMemberDecl();
+    else if (const auto *Ref = dyn_cast<DeclRefExpr>(Pointer))
+      Callee = Ref->getDecl();
+  }
+  bool MayRelease = !Callee || !Callee->getIdentifier() ||
+                    soundsLikeRelease(Callee->getName());
+  if (Const && !MayRelease)
+    return State;
+  for (SymbolRef Symbol : Escaped) {
+    const Owned *What = ownership(State, Symbol);
+    if (!What || What->Now == Owned::Released)
+      continue;
+    // Handed over together with its length, a token is being sent.
+    if (!MayRelease && What->Length && isArgument(*Call, What->Length))
+      continue;
+    if (Kind == PSK_EscapeOnBind) {
+      Owned Handed = *What;
+      Handed.Now = Owned::Elsewhere;
+      State = own(State, Symbol, Handed);
+    } else {
+      State = disown(State, Symbol);
+    }
+  }
+  return State;
+}
+
+ProgramStateRef disownReachable(ProgramStateRef State, SVal From) {
+  struct Collector : SymbolVisitor {
+    SmallVector<SymbolRef, 4> Symbols;
+    bool VisitSymbol(SymbolRef Symbol) override {
+      Symbols.push_back(Symbol);
+      return true;
+    }
+  } Held;
+  State->scanReachableSymbols(From, Held);
+  for (SymbolRef Symbol : Held.Symbols)
+    State = disown(State, Symbol);
+  return State;
+}
+
+ProgramStateRef shareCopied(ProgramStateRef State, SVal Pointer) {
+  const MemRegion *Region = Pointer.getAsRegion();
+  const auto *Typed =
+      Region ? dyn_cast<TypedValueRegion>(Region->StripCasts()) : nullptr;
+  return Typed ? disownReachable(State, State->getSVal(Typed)) : State;
+}
+
+} // namespace schannel_tidy

@@ -1,0 +1,35 @@
+//===- Handover.h - What an opaque call does to what is owned ---*- C++ -*-===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_TYPESTATE_HANDOVER_H
+#define SCHANNEL_TIDY_TYPESTATE_HANDOVER_H
+
+#include "clang/StaticAnalyzer/Core/Checker.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/ProgramState.h"
+
+namespace schannel_tidy {
+
+/// \p Escaped have gone to \p Call, or into memory that outlives the function. What
+/// may have been taken over there is not owned any more; in doubt, it has been.
+/// \p Const: the call cannot write to what they point to.
+clang::ento::ProgramStateRef
+handOver(clang::ento::ProgramStateRef State,
+         const clang::ento::InvalidatedSymbols &Escaped,
+         const clang::ento::CallEvent *Call,
+         clang::ento::PointerEscapeKind Kind, bool Const);
+
+/// Nothing that can be reached from \p From is owned by the function any more.
+clang::ento::ProgramStateRef
+disownReachable(clang::ento::ProgramStateRef State, clang::ento::SVal From);
+
+/// A record is being copied byte by byte: what it holds is held elsewhere, too.
+clang::ento::ProgramStateRef shareCopied(clang::ento::ProgramStateRef State,
+                                         clang::ento::SVal Pointer);
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_TYPESTATE_HANDOVER_H
