@@ -72,10 +72,9 @@ public:
   const Handed &handed(const clang::FunctionDecl &Function, unsigned Parameter);
 
 private:
-  friend class FunctionFlow;
   const SspiUnit &Unit;
   std::map<std::pair<const clang::FunctionDecl *, unsigned>, Handed> Summaries;
-  std::vector<std::unique_ptr<class FunctionFlow>> Flows; ///< own the secrets
+  std::vector<std::unique_ptr<class SecretWalk>> Walks; ///< own the secrets
   unsigned Depth = 0;
 };
 
