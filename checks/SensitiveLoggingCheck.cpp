@@ -49,10 +49,7 @@ static std::string textOf(const Expr &E, const ASTContext &Context) {
 void SensitiveLoggingCheck::checkUnit(const SspiUnit &Unit) {
   const ASTContext &Context = Unit.context();
   SecretFlow Flow(Unit);
-  for (const FunctionDecl *Function : Unit.functionsWithSecrets()) {
-    if (!Function->getBody() || Function->isDependentContext() ||
-        Function->isInvalidDecl())
-      continue;
+  for (const FunctionDecl *Function : Flow.functions()) {
     SecretFlow::Result Found = Flow.run(*Function);
     for (const SecretLeak &Leak : Found.Logged) {
       std::string Text = textOf(*Leak.Argument, Context);

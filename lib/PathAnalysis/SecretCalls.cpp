@@ -59,6 +59,8 @@ void SecretWalk::fill(const CallExpr &Call, const TextUse &Use,
   bool IsAll = Use.Does == TextUse::Fills &&
                !isa<BinaryOperator>(Use.Target->IgnoreParenCasts());
   if (What)
+    keep(*Target, Call, *What);
+  if (What)
     Facts.set(*Target,
               Values.next(Call, 0, *What,
                           "copied to '" + Values.spelled(Use.Target) + "' here",
@@ -198,6 +200,45 @@ bool SecretWalk::clearsAll(const CallExpr &Call, const Expr &Argument) {
   return true;
 }
 
+std::vector<SecretWalk::SecretArgument>
+SecretWalk::secretArguments(const CallParts &Parts, const SecretFacts &Facts) {
+  std::vector<SecretArgument> Found;
+  if (!Parts.Callee || !Parts.Callee->hasBody() ||
+      Parts.Callee->isInStdNamespace() || Unit.contract(Parts.Call))
+    return Found;
+  for (unsigned I = 0; I < Parts.Arguments.size(); ++I) {
+    const Expr *Argument = Parts.Arguments[I];
+    if (const Secret *What = Values.secretOf(Argument, Facts)) {
+      Found.push_back({I, What, {}});
+      continue;
+    }
+    if (I >= Parts.Callee->getNumParams())
+      continue;
+    QualType Type = Parts.Callee->getParamDecl(I)->getType();
+    bool IsPointer = Type->isPointerType();
+    if (!IsPointer && !Type->isReferenceType())
+      continue;
+    auto Object =
+        IsPointer ? pointeeOf(Argument, Context) : pathOf(Argument, Context);
+    for (const SecretFacts::Fact &Fact : Facts.all()) {
+      if (!Object || !Fact.What || Fact.What->Cleared ||
+          !Fact.Path.isWithin(*Object) || Fact.Path == *Object)
+        continue;
+      ObjectPath Part;
+      if (IsPointer)
+        Part = Part.element(0);
+      Part.Steps.append(Fact.Path.Steps.begin() + Object->Steps.size(),
+                        Fact.Path.Steps.end());
+      // The index is a variable of this function.
+      if (llvm::none_of(Part.Steps, [](const ObjectPath::Step &Step) {
+            return isa_and_nonnull<VarDecl>(Step.What);
+          }))
+        Found.push_back({I, Fact.What, Part.Steps});
+    }
+  }
+  return Found;
+}
+
 void SecretWalk::callUnknown(const CallParts &Parts, SecretFacts &Facts) {
   const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Parts.Callee);
   bool IsVisible = Parts.Callee && Parts.Callee->hasBody() &&
@@ -208,6 +249,11 @@ void SecretWalk::callUnknown(const CallParts &Parts, SecretFacts &Facts) {
   if (Method && Parts.Object && replaces(*Method))
     if (auto Target = pathOf(Parts.Object, Context))
       Facts.forget(*Target);
+  if (Reporting)
+    for (const SecretArgument &Given : secretArguments(Parts, Facts))
+      for (const KeptSecret &Kept :
+           Flow.handed(*Parts.Callee, Given.Index, Given.Part).Keeps)
+        Found.Kept.push_back({Kept.Member, Kept.Where, Given.What});
   for (unsigned I = 0; I < Parts.Arguments.size(); ++I) {
     const Expr *Argument = Parts.Arguments[I];
     if (const Secret *What = Secrets[I]) {
@@ -251,9 +297,12 @@ bool SecretWalk::replaces(const CXXMethodDecl &Method) {
 
 void SecretWalk::addTo(const CallParts &Parts, const Secret &What,
                        SecretFacts &Facts) {
-  if (auto Target = pathOf(Parts.Object, Context))
-    Facts.set(*Target, Values.next(Parts.Call, 0, What,
-                                   name(*Target) + " gets it here", true));
+  auto Target = pathOf(Parts.Object, Context);
+  if (!Target)
+    return;
+  keep(*Target, Parts.Call, What);
+  Facts.set(*Target, Values.next(Parts.Call, 0, What,
+                                 name(*Target) + " gets it here", true));
 }
 
 } // namespace schannel_tidy

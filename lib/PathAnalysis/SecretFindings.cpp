@@ -7,6 +7,9 @@
 
 #include "SecretWalk.h"
 #include "Spelling.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
@@ -16,23 +19,23 @@ void SecretWalk::report(const CallParts &Parts, const TextUse &Use,
                         const SecretFacts &Facts) {
   const Expr *Argument = nullptr;
   if (Use.Does == TextUse::Logs) {
-    if (const Secret *What = secretIn(Use, Facts, Argument))
+    if (const Secret *What = secretIn(Use, Facts, Argument);
+        What && !(What->Kept && isConsole(Parts.Call)))
       Found.Logged.push_back({What, &Parts.Call, Argument, Use.ToFile, {}});
     return;
   }
-  if (Use.Does != TextUse::None || !Parts.Callee || !Parts.Callee->hasBody() ||
-      Parts.Callee->isInStdNamespace() || Unit.contract(Parts.Call))
+  if (Use.Does != TextUse::None)
     return;
-  for (unsigned I = 0; I < Parts.Arguments.size(); ++I) {
-    const Secret *What = Values.secretOf(Parts.Arguments[I], Facts);
-    if (!What)
-      continue;
+  for (const SecretArgument &Given : secretArguments(Parts, Facts)) {
+    const unsigned I = Given.Index;
+    const Secret *What = Given.What;
     bool IsVariable = I >= Parts.Callee->getNumParams();
     if (IsVariable && !isPrinted(Parts, I))
       continue;
     const SecretFlow::Handed &Inside = Flow.handed(
-        *Parts.Callee, IsVariable ? SecretFlow::VariableArguments : I);
-    if (!Inside.Leak)
+        *Parts.Callee, IsVariable ? SecretFlow::VariableArguments : I,
+        Given.Part);
+    if (!Inside.Leak || (What->Kept && isConsole(*Inside.Leak->Call)))
       continue;
     SecretLeak Leak{
         What, &Parts.Call, Parts.Arguments[I], Inside.Leak->ToFile, {}};
@@ -50,6 +53,31 @@ void SecretWalk::report(const CallParts &Parts, const TextUse &Use,
     Found.Logged.push_back(std::move(Leak));
     return;
   }
+}
+
+bool SecretWalk::isConsole(const CallExpr &Call) {
+  if (isa<CXXOperatorCallExpr>(Call)) {
+    const Expr *Stream = &Call;
+    while (const auto *Left = dyn_cast<CXXOperatorCallExpr>(Stream)) {
+      if (Left->getNumArgs() == 0)
+        return false;
+      Stream = Left->getArg(0)->IgnoreParenImpCasts()->IgnoreImplicit();
+    }
+    const auto *Ref = dyn_cast<DeclRefExpr>(Stream);
+    return Ref && Ref->getDecl()->isInStdNamespace() &&
+           Ref->getDecl()->getName().ends_with("cout");
+  }
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee || !Callee->hasAttr<FormatAttr>())
+    return false;
+  // printf has no stream, fprintf has one, and functions of the program are its logs.
+  const SourceManager &Sources = Callee->getASTContext().getSourceManager();
+  return Sources.isInSystemHeader(Callee->getLocation()) &&
+         llvm::none_of(Callee->parameters(), [](const ParmVarDecl *Parameter) {
+           QualType Type = Parameter->getType();
+           return Type->isPointerType() &&
+                  Type->getPointeeType()->isRecordType();
+         });
 }
 
 bool SecretWalk::isPrinted(const CallParts &Parts, unsigned Index) {

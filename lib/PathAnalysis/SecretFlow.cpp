@@ -14,7 +14,7 @@ using namespace clang;
 
 namespace schannel_tidy {
 
-SecretFlow::SecretFlow(const SspiUnit &Unit) : Unit(Unit) {}
+SecretFlow::SecretFlow(const SspiUnit &Unit) : Unit(Unit) { learnMembers(); }
 SecretFlow::~SecretFlow() = default;
 
 std::vector<SecretStep> SecretFlow::steps(const Secret &What) {
@@ -26,7 +26,39 @@ std::vector<SecretStep> SecretFlow::steps(const Secret &What) {
   return Steps;
 }
 
+/// What is kept in one round may be kept on in the next; deeper than this nobody
+/// follows.
+void SecretFlow::learnMembers() {
+  constexpr unsigned MaxRounds = 3;
+  const SourceManager &Sources = Unit.context().getSourceManager();
+  Functions = Unit.functionsWithSecrets().vec();
+  for (unsigned Round = 0; Round < MaxRounds; ++Round) {
+    llvm::erase_if(Functions, [](const FunctionDecl *Function) {
+      return !Function->getBody() || Function->isDependentContext() ||
+             Function->isInvalidDecl();
+    });
+    for (const FunctionDecl *Function : Functions)
+      for (const KeptSecret &Kept : run(*Function).Kept)
+        if (!Kept.What->Noun.empty() && Kept.What->Lasting)
+          Members.note(Kept);
+    if (!Members.judge(Unit))
+      return;
+    Summaries.clear();
+    Results.clear();
+    Functions.insert(Functions.end(), Members.users().begin(),
+                     Members.users().end());
+    llvm::stable_sort(Functions, [&](const auto *A, const auto *B) {
+      return Sources.isBeforeInTranslationUnit(A->getBeginLoc(),
+                                               B->getBeginLoc());
+    });
+    Functions.erase(std::unique(Functions.begin(), Functions.end()),
+                    Functions.end());
+  }
+}
+
 SecretFlow::Result SecretFlow::run(const FunctionDecl &Function) {
+  if (auto Known = Results.find(&Function); Known != Results.end())
+    return Known->second;
   Walks.push_back(std::make_unique<SecretWalk>(*this, Unit, Function));
   SecretWalk &Inside = *Walks.back();
   Inside.run({});
@@ -39,16 +71,20 @@ SecretFlow::Result SecretFlow::run(const FunctionDecl &Function) {
   };
   InOrder(Inside.Found.Logged);
   InOrder(Inside.Found.Unwiped);
-  return Inside.Found;
+  return Results[&Function] = Inside.Found;
 }
 
 const SecretFlow::Handed &SecretFlow::handed(const FunctionDecl &Function,
-                                             unsigned Parameter) {
+                                             unsigned Parameter,
+                                             ArrayRef<ObjectPath::Step> Part) {
   // Deeper than this, nobody follows the notes.
   constexpr unsigned MaxDepth = 4;
   const FunctionDecl *Definition = Function.getDefinition();
-  auto [It, New] =
-      Summaries.try_emplace({Definition, Parameter}, Handed()); // ends recursion
+  PartKey Key;
+  for (const ObjectPath::Step &Step : Part)
+    Key.emplace_back(Step.What, Step.Index);
+  auto [It, New] = Summaries.try_emplace({Definition, Parameter, Key},
+                                         Handed()); // ends recursion
   if (!New || !Definition || Depth >= MaxDepth ||
       Definition->isDependentContext() || !Definition->getBody())
     return It->second;
@@ -60,7 +96,8 @@ const SecretFlow::Handed &SecretFlow::handed(const FunctionDecl &Function,
   if (Parameter == VariableArguments)
     Inside.VariableArguments = Given;
   else if (Parameter < Definition->getNumParams())
-    Facts.set({Definition->getParamDecl(Parameter), {}}, Given);
+    Facts.set({Definition->getParamDecl(Parameter), {Part.begin(), Part.end()}},
+              Given);
   ++Depth;
   Inside.run(Facts);
   --Depth;
@@ -74,6 +111,9 @@ const SecretFlow::Handed &SecretFlow::handed(const FunctionDecl &Function,
   for (const SecretLeak &Leak : Inside.Found.Logged)
     if (!Result.Leak && IsGiven(Leak.What))
       Result.Leak = Leak;
+  for (const KeptSecret &Kept : Inside.Found.Kept)
+    if (IsGiven(Kept.What))
+      Result.Keeps.push_back(Kept);
   for (const auto &Fact : Inside.AtReturn.all())
     for (unsigned I = 0; I < Definition->getNumParams(); ++I)
       if (I != Parameter && Fact.Path.Root == Definition->getParamDecl(I) &&

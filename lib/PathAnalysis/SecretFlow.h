@@ -15,6 +15,7 @@
 #ifndef SCHANNEL_TIDY_PATHANALYSIS_SECRETFLOW_H
 #define SCHANNEL_TIDY_PATHANALYSIS_SECRETFLOW_H
 
+#include "SecretMembers.h"
 #include "SspiUnit.h"
 #include <map>
 #include <memory>
@@ -30,6 +31,7 @@ struct Secret {
   unsigned Memory = 0; ///< the same for all that points to the same bytes
   bool Lasting = true; ///< not for one conversation only
   bool Cleared = false; ///< no longer there, as far as a plain memset goes
+  bool Kept = false;    ///< found in a member that another function has filled
 };
 
 /// A step on the way of a secret.
@@ -49,11 +51,19 @@ struct SecretLeak {
 
 class SecretFlow {
 public:
+  /// Looks for members that hold secrets first.
   explicit SecretFlow(const SspiUnit &Unit);
   ~SecretFlow();
 
+  /// The functions that touch a secret, in source order.
+  llvm::ArrayRef<const clang::FunctionDecl *> functions() const {
+    return Functions;
+  }
+  const SecretMembers &members() const { return Members; }
+
   struct Result {
     std::vector<SecretLeak> Logged, Unwiped;
+    std::vector<KeptSecret> Kept;
   };
   /// What happens to secrets in \p Function, in source order.
   Result run(const clang::FunctionDecl &Function);
@@ -65,15 +75,25 @@ public:
   struct Handed {
     bool Returns = false;
     llvm::SmallVector<unsigned, 2> Fills; ///< parameters that get a copy
+    std::vector<KeptSecret> Keeps;        ///< members that do
     std::optional<SecretLeak> Leak;
   };
   static constexpr unsigned VariableArguments = ~0u;
-  /// \p Parameter: its number, or VariableArguments.
-  const Handed &handed(const clang::FunctionDecl &Function, unsigned Parameter);
+  /// \p Parameter: its number, or VariableArguments. \p Part: the part of what the
+  /// parameter points to that is secret; the parameter itself if empty.
+  const Handed &handed(const clang::FunctionDecl &Function, unsigned Parameter,
+                       llvm::ArrayRef<ObjectPath::Step> Part = {});
 
 private:
   const SspiUnit &Unit;
-  std::map<std::pair<const clang::FunctionDecl *, unsigned>, Handed> Summaries;
+  using PartKey = std::vector<std::pair<const clang::Decl *, uint64_t>>;
+  void learnMembers();
+
+  SecretMembers Members;
+  std::vector<const clang::FunctionDecl *> Functions;
+  std::map<std::tuple<const clang::FunctionDecl *, unsigned, PartKey>, Handed>
+      Summaries;
+  std::map<const clang::FunctionDecl *, Result> Results;
   std::vector<std::unique_ptr<class SecretWalk>> Walks; ///< own the secrets
   unsigned Depth = 0;
 };

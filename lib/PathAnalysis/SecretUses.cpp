@@ -68,6 +68,14 @@ void SecretUses::assign(const ObjectPath &Target, const Expr &Value,
     use(Value, *What, Uses);
 }
 
+void SecretUses::assignCharacter(const Expr &Place, const Expr &Value,
+                                 SecretFacts &Uses) {
+  Values.sourcesOf(&Place, [&](const ObjectPath &Text) {
+    if (const auto *Used = Uses.find(Text); Used && Used->What)
+      use(Value, *Used->What, Uses);
+  });
+}
+
 void SecretUses::step(const Stmt &S, SecretFacts &Uses) {
   if (const auto *Declaration = dyn_cast<DeclStmt>(&S)) {
     for (const Decl *D : Declaration->decls())
@@ -80,7 +88,10 @@ void SecretUses::step(const Stmt &S, SecretFacts &Uses) {
     if (Op->getOpcode() != BO_Assign)
       return;
     const Expr *Left = Op->getLHS()->IgnoreParens();
-    if (auto Target = pathOf(Left, Values.Context))
+    if (isCharacter(Left->getType()) &&
+        (isa<ArraySubscriptExpr>(Left) || isa<UnaryOperator>(Left)))
+      assignCharacter(*Left, *Op->getRHS(), Uses);
+    else if (auto Target = pathOf(Left, Values.Context))
       assign(*Target, *Op->getRHS(), Uses);
     const auto *Member = dyn_cast<MemberExpr>(Left);
     const auto *Field =

@@ -28,6 +28,9 @@ private:
   void call(const clang::CallExpr &Call, SecretFacts &Uses);
   void assign(const ObjectPath &Target, const clang::Expr &Value,
               SecretFacts &Uses);
+  /// text[i] = other[i]: the rest of the text is used all the same.
+  void assignCharacter(const clang::Expr &Place, const clang::Expr &Value,
+                       SecretFacts &Uses);
   void use(const clang::Expr &Value, const Secret &What, SecretFacts &Uses);
 
   SecretValues &Values;

@@ -9,6 +9,7 @@
 #include "SecBufferSyntax.h"
 #include "Spelling.h"
 #include "TlsCall.h"
+#include "WrittenCondition.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
@@ -178,22 +179,7 @@ std::string SecretValues::spelled(const Expr *E) const {
 }
 
 bool SecretValues::holds(const Effect &E, const CallExpr &Call) const {
-  if (!E.When)
-    return true;
-  if (E.When->Index >= Call.getNumArgs())
-    return false;
-  const Expr *Argument = Call.getArg(E.When->Index);
-  if (!E.When->Text.empty())
-    return llvm::is_contained(E.When->Text, literalText(Argument));
-  Expr::EvalResult Value;
-  if (Argument->isValueDependent() || !Argument->EvaluateAsInt(Value, Context))
-    return false;
-  uint64_t Number = Value.Val.getInt().getZExtValue();
-  const Condition &When = *E.When;
-  return (!When.Is || Number == *When.Is) &&
-         (!When.Has || (Number & *When.Has) == *When.Has) &&
-         (!When.Any || (Number & *When.Any)) &&
-         (!When.Lacks || !(Number & *When.Lacks));
+  return !E.When || holdsAsWritten(*E.When, Call, Context);
 }
 
 std::optional<ObjectPath> SecretValues::contentOf(const Expr *E) const {
@@ -230,6 +216,12 @@ void SecretValues::sourcesOf(
     for (const Expr *Argument : Construct->arguments())
       if (carriesSecrets(Argument->getType()))
         sourcesOf(Argument, Visit);
+  } else if (isCharacter(E->getType()) && isa<ArraySubscriptExpr>(E)) {
+    // a character of a text
+    sourcesOf(cast<ArraySubscriptExpr>(E)->getBase(), Visit);
+  } else if (const auto *Op = dyn_cast<UnaryOperator>(E);
+             Op && Op->getOpcode() == UO_Deref && isCharacter(E->getType())) {
+    sourcesOf(Op->getSubExpr(), Visit);
   } else if (const auto Path = contentOf(E)) {
     if (carriesSecrets(E->getType()))
       Visit(*Path);
@@ -283,7 +275,16 @@ const Secret *SecretValues::secretOf(const Expr *E, const SecretFacts &Facts) {
   if (const auto *Member = dyn_cast<MemberExpr>(E)) {
     const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
     auto Path = pathOf(E, Context);
-    if (!Field || !Unit.isSecret(*Field) || (Path && Facts.find(*Path)))
+    if (!Field || (Path && Facts.find(*Path)))
+      return nullptr;
+    if (const KeptSecret *Kept = Flow.members().find(*Field))
+      return secret(Field, 0,
+                    {Kept->What->Noun, nullptr,
+                     placeOf(Kept->Where->getBeginLoc(), Context),
+                     "kept in '" + Field->getNameAsString() + "' here",
+                     /*Memory=*/0, /*Lasting=*/true, /*Cleared=*/false,
+                     /*Kept=*/true});
+    if (!Unit.isSecret(*Field))
       return nullptr;
     return secret(Field, 0, {"a password", nullptr, {}, ""});
   }
@@ -360,6 +361,9 @@ const Secret *SecretValues::secretOfCall(const CallExpr &Call,
     return nullptr;
   }
   if (const Contract *Promise = Unit.contract(Call)) {
+    for (const Effect &E : Promise->Effects) // realloc
+      if (E.Do == EffectKind::Resize && E.Index < Call.getNumArgs())
+        return secretOf(Call.getArg(E.Index), Facts);
     for (const Effect &E : Promise->Effects)
       if (E.Do == EffectKind::Secret && E.Index == Effect::ResultIndex &&
           holds(E, Call))

@@ -202,6 +202,8 @@ void SecretWalk::assign(const ObjectPath &Target, QualType Type,
     // text[i] = digit; the rest of the text stays what it is.
     ObjectPath Text = Target;
     Text.Steps.pop_back();
+    if (What)
+      keep(Text, Where, *What);
     if (What && !Facts.find(Text))
       Facts.set(Text, Values.next(Where, 0, *What, name(Text) + " gets it here",
                                   true));
@@ -229,6 +231,7 @@ void SecretWalk::assign(const ObjectPath &Target, QualType Type,
                      bufferType(Type), "pvBuffer"))
       Facts.set(*Memory, Facts.Decrypted);
   if (What && Fits) {
+    keep(Target, Where, *What);
     bool IsPointer = Type->isPointerType() || Type->isReferenceType();
     Facts.set(Target, Values.next(Where, 0, *What,
                                   name(Target) + " gets it here", !IsPointer));
@@ -237,6 +240,12 @@ void SecretWalk::assign(const ObjectPath &Target, QualType Type,
              !Target.Steps.empty()) {
     Facts.set(Target, nullptr);
   }
+}
+
+void SecretWalk::keep(const ObjectPath &Target, const Stmt &Where,
+                      const Secret &What) {
+  if (const FieldDecl *Member = Reporting ? keepingMember(Target) : nullptr)
+    Found.Kept.push_back({Member, &Where, &What});
 }
 
 QualType SecretWalk::bufferType(QualType Type) {

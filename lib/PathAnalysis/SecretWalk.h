@@ -47,6 +47,9 @@ private:
                   SecretFacts &Facts);
   static void forgetIndex(const ObjectPath &Target, SecretFacts &Facts);
   static std::string name(const ObjectPath &Path);
+  /// \p What is put into \p Target, which may be a member that lives on.
+  void keep(const ObjectPath &Target, const clang::Stmt &Where,
+            const Secret &What);
   void assign(const ObjectPath &Target, clang::QualType Type,
               const clang::Expr &Value, const clang::Stmt &Where,
               SecretFacts &Facts);
@@ -81,9 +84,21 @@ private:
   /// text.append(bytes, size);
   void addTo(const CallParts &Parts, const Secret &What, SecretFacts &Facts);
 
+  struct SecretArgument {
+    unsigned Index;
+    const Secret *What;
+    /// The part of what it points to that is secret; empty: itself.
+    llvm::SmallVector<ObjectPath::Step, 4> Part;
+  };
+  /// The arguments of a call to a function of this translation unit with a secret.
+  std::vector<SecretArgument> secretArguments(const CallParts &Parts,
+                                              const SecretFacts &Facts);
+
   // Findings, in SecretFindings.cpp.
   void report(const CallParts &Parts, const TextUse &Use,
               const SecretFacts &Facts);
+  /// printf(...), std::cout << ...: what a program says to whoever runs it.
+  static bool isConsole(const clang::CallExpr &Call);
   /// log("%p", secret): is a variable argument printed as text?
   bool isPrinted(const CallParts &Parts, unsigned Index);
   void release(const clang::CallExpr &Call, const clang::Expr &Argument,
