@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "UnfreedSecBufferCheck.h"
+#include "OwnershipReports.h"
 #include "../lib/PathAnalysis/Spelling.h"
 #include "clang/AST/ParentMap.h"
 
@@ -24,6 +25,7 @@ static const BinaryOperator *assignmentOf(const CallExpr &Call,
 }
 
 void UnfreedSecBufferCheck::checkUnit(const SspiUnit &Unit) {
+  reportOwners(*this, Unit, "buffer");
   for (const FunctionDecl *Function : Unit.functions())
     for (const ContractCall &Use : Unit.calls(*Function))
       for (const Effect &E : Use.Promise->Effects) {

@@ -19,7 +19,8 @@ class UnfreedSecBufferCheck : public SchannelCheck {
 public:
   using SchannelCheck::SchannelCheck;
   bool needsPaths() const override { return true; }
-  /// Finds p = realloc(p, n), which loses the block when it fails.
+  /// Finds p = realloc(p, n), which loses the block when it fails, and owner
+  /// classes that drop what they own, or share it.
   void checkUnit(const SspiUnit &Unit) override;
 };
 

@@ -19,6 +19,8 @@ class UnreleasedHandleCheck : public SchannelCheck {
 public:
   using SchannelCheck::SchannelCheck;
   bool needsPaths() const override { return true; }
+  /// Finds owner classes that drop what they own, or share it.
+  void checkUnit(const SspiUnit &Unit) override;
 };
 
 } // namespace schannel_tidy
