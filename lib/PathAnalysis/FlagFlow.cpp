@@ -113,7 +113,7 @@ std::optional<uint64_t> FlagFlow::constant(const Expr &E) const {
     // Flags are 32 bits wide; a negative int is one with the top bit set.
     if (Of.getType()->isIntegralOrEnumerationType() &&
         Of.EvaluateAsInt(Result, Context))
-      return static_cast<uint64_t>(Result.Val.getInt().getExtValue()) &
+      return static_cast<uint64_t>(Result.Val.getInt().extOrTrunc(64).getZExtValue()) &
              0xFFFFFFFF;
     return std::nullopt;
   };

@@ -230,7 +230,7 @@ private:
         !Bare->EvaluateAsInt(Result, Unit.Context))
       return;
     // As a SECURITY_STATUS is: 32 bits, signed.
-    int64_t Status = static_cast<int32_t>(Result.Val.getInt().getExtValue());
+    int64_t Status = static_cast<int32_t>(Result.Val.getInt().extOrTrunc(64).getZExtValue());
     if ((Status & 0x7fff0000) == 0x00090000) // FACILITY_SECURITY
       Unit.Tests.push_back(
           {&Function, &Test, &Value, valueNamedBy(Subject), Status});
@@ -279,7 +279,7 @@ private:
     Expr::EvalResult Result;
     bool Known = !Op.getRHS()->isValueDependent() &&
                  Op.getRHS()->EvaluateAsInt(Result, Unit.Context);
-    uint64_t Value = Known ? Result.Val.getInt().getExtValue() : 0;
+    uint64_t Value = Known ? Result.Val.getInt().extOrTrunc(64).getZExtValue() : 0;
     auto [It, First] = Unit.Fields.try_emplace(&Field, KnownBits{~0ull, 0, false});
     KnownBits &Bits = It->second;
     switch (Op.getOpcode()) {

@@ -37,9 +37,9 @@ StatusWalker::StatusWalker(const SspiUnit &Unit, const FunctionDecl &Function)
 namespace {
 
 bool operator<(const KnownValue &A, const KnownValue &B) {
-  return std::tuple(A.Number.getExtValue(), A.Number.getBitWidth(),
+  return std::tuple(A.Number.extOrTrunc(64).getZExtValue(), A.Number.getBitWidth(),
                     A.Number.isUnsigned(), A.FromStatus) <
-         std::tuple(B.Number.getExtValue(), B.Number.getBitWidth(),
+         std::tuple(B.Number.extOrTrunc(64).getZExtValue(), B.Number.getBitWidth(),
                     B.Number.isUnsigned(), B.FromStatus);
 }
 

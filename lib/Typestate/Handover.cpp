@@ -7,7 +7,7 @@
 
 #include "Handover.h"
 #include "../PathAnalysis/PathEngine.h"
-#include "Ownership.h"
+#include "Lending.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 
 using namespace clang;
@@ -19,12 +19,13 @@ namespace schannel_tidy {
 /// functions whose body is elsewhere.
 static bool soundsLikeRelease(StringRef Name) {
   std::string Lower = Name.lower();
-  for (StringRef Word : {"free", "release", "close", "delete", "destroy",
-                         "dispose", "clean", "clear", "reset", "unref", "drop",
-                         "put", "done", "finish", "term", "deinit", "take",
-                         "adopt", "own", "attach", "set", "store", "add",
-                         "push", "append", "insert", "move", "queue", "save",
-                         "register", "schedule", "defer"})
+  for (StringRef Word :
+       {"free",     "release", "close", "delete", "destroy", "dispose",
+        "clean",    "clear",   "reset", "unref",  "drop",    "put",
+        "done",     "finish",  "term",  "deinit", "take",    "adopt",
+        "own",      "attach",  "set",   "store",  "add",     "push",
+        "append",   "insert",  "move",  "queue",  "save",    "register",
+        "schedule", "defer"})
     if (StringRef(Lower).contains(Word))
       return true;
   return false;
@@ -66,18 +67,29 @@ ProgramStateRef handOver(ProgramStateRef State,
     return State;
   for (SymbolRef Symbol : Escaped) {
     const Owned *What = ownership(State, Symbol);
-    if (!What || What->Now == Owned::Released)
+    if (!What || What->Now == Owned::Released || What->Now == Owned::Escaped)
       continue;
     // Handed over together with its length, a token is being sent.
-    if (!MayRelease && What->Length && isArgument(*Call, What->Length))
+    if (!MayRelease && What->Length && isArgument(*Call, What->Length)) {
+      Owned Sent = *What;
+      Sent.Home = nullptr; // what the call has put there is not known
+      State = own(State, Symbol, Sent);
       continue;
-    if (Kind == PSK_EscapeOnBind) {
-      Owned Handed = *What;
-      Handed.Now = Owned::Elsewhere;
-      State = own(State, Symbol, Handed);
-    } else {
-      State = disown(State, Symbol);
     }
+    if (!MayRelease && mayBeLent(*What, Symbol, *Call)) {
+      State = lend(State, Symbol, *Call);
+      continue;
+    }
+    // What fields a function writes into a handle is not known.
+    if (What->Kind->IsStruct && Kind != PSK_EscapeOnBind) {
+      State = disown(State, Symbol);
+      continue;
+    }
+    Owned Handed = *What;
+    Handed.Now = Kind == PSK_EscapeOnBind ? Owned::Elsewhere : Owned::Escaped;
+    if (Handed.Now == Owned::Escaped)
+      Handed.Home = nullptr;
+    State = own(State, Symbol, Handed);
   }
   return State;
 }

@@ -13,9 +13,9 @@
 
 namespace schannel_tidy {
 
-/// \p Escaped have gone to \p Call, or into memory that outlives the function. What
-/// may have been taken over there is not owned any more; in doubt, it has been.
-/// \p Const: the call cannot write to what they point to.
+/// \p Escaped have gone to \p Call, or into memory that outlives the function.
+/// What may have been taken over there is not owned any more; in doubt, it has
+/// been. \p Const: the call cannot write to what they point to.
 clang::ento::ProgramStateRef
 handOver(clang::ento::ProgramStateRef State,
          const clang::ento::InvalidatedSymbols &Escaped,
@@ -23,8 +23,8 @@ handOver(clang::ento::ProgramStateRef State,
          clang::ento::PointerEscapeKind Kind, bool Const);
 
 /// Nothing that can be reached from \p From is owned by the function any more.
-clang::ento::ProgramStateRef
-disownReachable(clang::ento::ProgramStateRef State, clang::ento::SVal From);
+clang::ento::ProgramStateRef disownReachable(clang::ento::ProgramStateRef State,
+                                             clang::ento::SVal From);
 
 /// A record is being copied byte by byte: what it holds is held elsewhere, too.
 clang::ento::ProgramStateRef shareCopied(clang::ento::ProgramStateRef State,

@@ -75,6 +75,26 @@ public:
     }
   }
 
+  /// CredHandle and CtxtHandle, which no call can use or release before another
+  /// has made them.
+  void findHandles() {
+    for (const Effect &E : Promise.Effects) {
+      if ((E.Do != EffectKind::Use && E.Do != EffectKind::Release) ||
+          E.Index >= Call.getNumArgs() || E.When || E.Resource.empty() ||
+          !currentUnit().contracts().resource(E.Resource)->IsStruct)
+        continue;
+      auto Key = handleKey(State, Call.getArgSVal(E.Index), type(E));
+      if (!Key || !State->getSVal(*Key).isUndef())
+        continue;
+      const auto *Field = dyn_cast_or_null<FieldRegion>(Key->getAsRegion());
+      const auto *Handle =
+          Field ? dyn_cast<TypedValueRegion>(Field->getSuperRegion()) : nullptr;
+      if (const auto *Base =
+              Handle ? dyn_cast<VarRegion>(Handle->getBaseRegion()) : nullptr)
+        Unset[Base->getDecl()].push_back(Handle);
+    }
+  }
+
 private:
   QualType type(const Effect &E) const {
     return Call.getArgExpr(E.Index)->IgnoreParenCasts()->getType();
@@ -179,6 +199,8 @@ public:
       return;
     CallReads Reads(*Promise, Call, C);
     Reads.find();
+    if (!hasGaps(C))
+      Reads.findHandles();
     if (Reads.Unset.empty() && (Reads.Zeros.empty() || hasGaps(C)))
       return;
     ExplodedNode *Node = Reads.Unset.empty() ? C.generateNonFatalErrorNode()
@@ -206,6 +228,24 @@ private:
     return C.getASTContext().getDiagnostics().hasUncompilableErrorOccurred();
   }
 
+  /// Is \p Variable handed to a call that needs the handle in it to be live, or
+  /// that ends its life?
+  static bool holdsHandle(const VarDecl &Variable) {
+    const auto *Function = dyn_cast<FunctionDecl>(Variable.getDeclContext());
+    return Function && llvm::any_of(
+        currentUnit().calls(*Function), [&](const ContractCall &Here) {
+          return Here.Promise->IsSspi &&
+                 llvm::any_of(Here.Promise->Effects, [&](const Effect &E) {
+                   if (E.Resource.empty() || E.Do == EffectKind::Acquire ||
+                       E.Index >= Here.Call->getNumArgs())
+                     return false;
+                   const auto *Ref = dyn_cast<DeclRefExpr>(
+                       Here.Call->getArg(E.Index)->IgnoreParenCasts());
+                   return Ref && Ref->getDecl() == &Variable;
+                 });
+        });
+  }
+
   static bool isAboutSspi(const VarDecl &Variable,
                           const TypedValueRegion &Region) {
     if (isStatusType(Variable.getType()) || isSspiType(Variable.getType()))
@@ -215,7 +255,7 @@ private:
         return true;
     return currentUnit().isOutput(Variable) ||
            currentUnit().holdsStatus(Variable) ||
-           currentUnit().isReturned(Variable);
+           currentUnit().isReturned(Variable) || holdsHandle(Variable);
   }
 
   static std::string remedy(const VarDecl &Variable) {
@@ -238,10 +278,15 @@ private:
     if (Regions.size() > MaxNames)
       Names += " and " + std::to_string(Regions.size() - MaxNames) + " more";
     bool One = Regions.size() == 1;
+    bool IsHandle = One && Regions.front()->getValueType()->isRecordType();
     report(Variable, Call.getSourceRange(),
            Names + (One ? " is" : " are") + " not set, but '" + Promise.Name +
-               "' reads " + (One ? "it" : "them") + "; set " +
-               (One ? "it" : "them") + " before the call",
+               "' reads " + (One ? "it" : "them") + "; " +
+               (IsHandle ? "invalidate it where it is declared "
+                           "(SecInvalidateHandle), and test it"
+                : One    ? "set it"
+                         : "set them") +
+               " before the call",
            Node, C);
   }
 

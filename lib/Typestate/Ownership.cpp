@@ -7,9 +7,14 @@
 
 #include "Ownership.h"
 #include "../PathAnalysis/PathEngine.h"
+#include "Dangling.h"
+#include "HandedOut.h"
 #include "Handover.h"
+#include "Lending.h"
 #include "OwnershipStory.h"
+#include "Overwriting.h"
 #include "SecBuffers.h"
+#include "UnmadeHandles.h"
 #include "Unwinding.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
@@ -22,6 +27,8 @@ using namespace clang;
 using namespace clang::ento;
 
 REGISTER_MAP_WITH_PROGRAMSTATE(OwnedResources, SymbolRef, schannel_tidy::Owned)
+/// Pointers into memory that has another owner: what is decrypted in place.
+REGISTER_SET_WITH_PROGRAMSTATE(BorrowedMemory, SymbolRef)
 
 namespace schannel_tidy {
 
@@ -31,6 +38,10 @@ ProgramStateRef own(ProgramStateRef State, SymbolRef Symbol, Owned What) {
 
 ProgramStateRef disown(ProgramStateRef State, SymbolRef Symbol) {
   return State->remove<OwnedResources>(Symbol);
+}
+
+ProgramStateRef borrow(ProgramStateRef State, SymbolRef Symbol) {
+  return State->add<BorrowedMemory>(Symbol);
 }
 
 const Owned *ownership(ProgramStateRef State, SymbolRef Symbol) {
@@ -44,14 +55,19 @@ llvm::ImmutableMap<SymbolRef, Owned> ownedResources(ProgramStateRef State) {
 namespace {
 
 class Ownership
-    : public Checker<check::PreCall, check::DeadSymbols, check::PointerEscape,
-                     check::ConstPointerEscape, check::PreStmt<ReturnStmt>,
-                     check::PreStmt<CXXDeleteExpr>, check::Bind,
-                     check::LiveSymbols, eval::Assume> {
+    : public Checker<check::PreCall, check::PostCall, check::DeadSymbols,
+                     check::PointerEscape, check::ConstPointerEscape,
+                     check::PreStmt<ReturnStmt>, check::PreStmt<CXXDeleteExpr>,
+                     check::Bind, check::Location, check::LiveSymbols,
+                     check::RegionChanges,
+                     check::EndAnalysis, eval::Assume> {
 public:
   ProgramStateRef evalAssume(ProgramStateRef State, SVal Condition,
                              bool Truth) const;
   void checkPreCall(const CallEvent &Call, CheckerContext &C) const;
+  void checkPostCall(const CallEvent &Call, CheckerContext &C) const {
+    C.addTransition(Given.made(Call, noteResult(C.getState(), Call), C));
+  }
   void checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const;
   ProgramStateRef checkPointerEscape(ProgramStateRef State,
                                      const InvalidatedSymbols &Escaped,
@@ -65,24 +81,65 @@ public:
   void checkPreStmt(const CXXDeleteExpr *Delete, CheckerContext &C) const;
   void checkLiveSymbols(ProgramStateRef State, SymbolReaper &Reaper) const;
   void checkBind(SVal Place, SVal Value, const Stmt *, CheckerContext &C) const;
+  ProgramStateRef checkRegionChanges(ProgramStateRef State,
+                                     const InvalidatedSymbols *,
+                                     ArrayRef<const MemRegion *>,
+                                     ArrayRef<const MemRegion *> Changed,
+                                     const LocationContext *,
+                                     const CallEvent *Call) const {
+    const auto *Expression =
+        Call ? dyn_cast_or_null<CallExpr>(Call->getOriginExpr()) : nullptr;
+    return Expression && !currentUnit().contract(*Expression)
+               ? forgetHomes(State, Changed)
+               : State;
+  }
+  void checkLocation(SVal Place, bool IsLoad, const Stmt *Statement,
+                     CheckerContext &C) const;
+  void checkEndAnalysis(ExplodedGraph &, BugReporter &Reporter,
+                        ExprEngine &) const;
 
 private:
   const BugType &bugType(const Resource &Kind) const {
     return Kind.Family == "handle" ? HandleBug : BufferBug;
   }
-  void release(ProgramStateRef &State, SymbolRef Symbol, const Effect &E,
+  /// Where a path is while one call is looked at.
+  struct Step {
+    ProgramStateRef State;
+    ExplodedNode *Node;
+  };
+  void release(Step &Now, SymbolRef Symbol, const Effect &E,
                const Contract &Promise, const CallExpr &Call,
                CheckerContext &C) const;
+  void reportReleased(const CallEvent &Call, const Effect &E, SymbolRef Symbol,
+                      const Resource &Kind, Step &Now, CheckerContext &C) const;
   void report(const Resource &Kind, SymbolRef Symbol, const Twine &Text,
               ExplodedNode *Node, SourceRange Range, CheckerContext &C,
               std::optional<FixItHint> Fix = std::nullopt) const;
-  void reportLeak(SymbolRef Symbol, const Owned &What, ExplodedNode *Node,
-                  CheckerContext &C) const;
+  using Leak = std::pair<SymbolRef, Owned>;
+  void reportLeaks(ArrayRef<Leak> Leaks, StringRef How, CheckerContext &C,
+                   ProgramStateRef Next) const;
+  std::unique_ptr<PathSensitiveBugReport> leakReport(const Leak &Lost,
+                                                     StringRef How,
+                                                     ExplodedNode *Node) const;
+  void reportUnmade(const UnmadeHandle &Left, const ReturnStmt &Return,
+                    ExplodedNode *Node, CheckerContext &C) const;
+  bool reportUse(SVal Place, SourceRange Range, CheckerContext &C) const;
   static bool isHarmless(ProgramStateRef State, SymbolRef Symbol,
                          const Owned &What);
 
   const BugType BufferBug{this, "schannel-unfreed-secbuffer", "SSPI"};
   const BugType HandleBug{this, "schannel-unreleased-handle", "SSPI"};
+
+  /// Leaks that are some only if functions elsewhere have not taken what they were
+  /// handed, or have handed out what is the caller's. Other paths tell.
+  struct PossibleLeak {
+    std::unique_ptr<PathSensitiveBugReport> Report;
+    SmallVector<const CallExpr *, 2> Borrowers;
+    std::optional<HandedOut::Outcome> Source;
+  };
+  mutable std::vector<PossibleLeak> PossibleLeaks;
+  mutable llvm::DenseSet<const CallExpr *> GiveBack;
+  mutable HandedOut Given;
 };
 
 /// The symbol that a resource passed as argument \p E is known by.
@@ -96,16 +153,23 @@ SymbolRef argumentSymbol(ProgramStateRef State, const CallEvent &Call,
   return Key ? State->getSVal(*Key).getAsSymbol() : nullptr;
 }
 
+/// Is what happens to argument \p Index told by an effect on a resource?
+bool ownershipEnds(const Contract &Promise, unsigned Index) {
+  return llvm::any_of(Promise.Effects, [&](const Effect &E) {
+    return E.Index == Index && !E.Resource.empty();
+  });
+}
+
 void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
   const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
   const Contract *Promise =
       Expression ? currentUnit().contract(*Expression) : nullptr;
   if (!Promise)
     return;
-  ProgramStateRef State = C.getState();
+  Step Now{C.getState(), C.getPredecessor()};
   for (const Effect &E : Promise->Effects) {
     if (E.Do == EffectKind::Share && E.Index < Call.getNumArgs())
-      State = shareCopied(State, Call.getArgSVal(E.Index));
+      Now.State = shareCopied(Now.State, Call.getArgSVal(E.Index));
     if (E.Index >= Call.getNumArgs() || E.Resource.empty())
       continue;
     const Resource *Kind = currentUnit().contracts().resource(E.Resource);
@@ -116,64 +180,91 @@ void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
     case EffectKind::Resize:
     case EffectKind::Use:
     case EffectKind::Keep:
-      Symbol = argumentSymbol(State, Call, E, *Kind);
+      Symbol = argumentSymbol(Now.State, Call, E, *Kind);
       break;
     default:
       break;
     }
-    if (!Symbol || State->isNull(Call.getArgSVal(E.Index)).isConstrainedTrue())
+    if (!Symbol ||
+        Now.State->isNull(Call.getArgSVal(E.Index)).isConstrainedTrue())
       continue;
     if (E.When && holds(currentUnit(), *E.When, Call) != true)
       continue;
-    const Owned *Known = ownership(State, Symbol);
-    if (Known && Known->Now == Owned::Released) {
-      bool Again = E.Do != EffectKind::Use && E.Do != EffectKind::Keep;
-      if (ExplodedNode *Node = C.generateErrorNode(State))
-        report(*Known->Kind, Symbol,
-               Twine(Known->Kind->Noun) +
-                   (Again ? " is released a second time"
-                          : " is used after it was released") +
-                   "; '" + Known->By->Name +
-                   (Kind->IsStruct
-                        ? "' has released it: invalidate the handle there "
-                          "(SecInvalidateHandle) and test it here"
-                        : "' has released it: set the pointer to null there and "
-                          "test it here"),
-               Node, Call.getArgSourceRange(E.Index), C,
-               Kind->IsStruct ? invalidationFix(*Known, C) : std::nullopt);
-      return;
-    }
-    if (E.Do == EffectKind::Release || E.Do == EffectKind::Consume)
-      release(State, Symbol, E, *Promise, *Expression, C);
+    const Owned *Known = ownership(Now.State, Symbol);
+    if (Known && Known->Now == Owned::Released)
+      reportReleased(Call, E, Symbol, *Kind, Now, C);
+    else if (E.Do == EffectKind::Release || E.Do == EffectKind::Consume)
+      release(Now, Symbol, E, *Promise, *Expression, C);
     else if (E.Do == EffectKind::Keep)
-      State = State->remove<OwnedResources>(Symbol);
-    if (!State)
-      return;
+      Now.State = disown(Now.State, Symbol);
   }
-  C.addTransition(State);
+  // What is handed to them, these functions read; others may only compare it.
+  if (!Promise->Variadic)
+    for (unsigned I = 0; I < Call.getNumArgs(); ++I)
+      if (!ownershipEnds(*Promise, I) &&
+          reportUse(Call.getArgSVal(I), Call.getArgSourceRange(I), C))
+        return;
+  C.addTransition(Now.State, Now.Node);
 }
 
-void Ownership::release(ProgramStateRef &State, SymbolRef Symbol,
-                        const Effect &E, const Contract &Promise,
-                        const CallExpr &Call, CheckerContext &C) const {
+/// A call is given what has been released. The path goes on: what else it does
+/// wrong has nothing to do with that.
+void Ownership::reportReleased(const CallEvent &Call, const Effect &E,
+                               SymbolRef Symbol, const Resource &Kind,
+                               Step &Now, CheckerContext &C) const {
+  const Owned Known = *ownership(Now.State, Symbol);
+  bool Again = E.Do != EffectKind::Use && E.Do != EffectKind::Keep;
+  ExplodedNode *Node = C.generateNonFatalErrorNode(Now.State, Now.Node);
+  if (!Node)
+    return;
+  report(*Known.Kind, Symbol,
+         Twine(Known.Kind->Noun) +
+             (Again ? " is released a second time"
+                    : " is used after it was released") +
+             "; '" + Known.By->Name +
+             (Kind.IsStruct
+                  ? "' has released it: invalidate the handle there "
+                    "(SecInvalidateHandle) and test it here"
+                  : "' has released it: set the pointer to null there and "
+                    "test it here"),
+         Node, Call.getArgSourceRange(E.Index), C,
+         Kind.IsStruct ? invalidationFix(Known, C) : std::nullopt);
+  Now = {disown(Now.State, Symbol), Node};
+}
+
+void Ownership::release(Step &Now, SymbolRef Symbol, const Effect &E,
+                        const Contract &Promise, const CallExpr &Call,
+                        CheckerContext &C) const {
   const Resource *Kind = currentUnit().contracts().resource(E.Resource);
-  const Owned *Known = ownership(State, Symbol);
-  if (Known && Known->Kind != Kind &&
-      !llvm::is_contained(Known->Kind->Release, Promise.Name) &&
-      !llvm::is_contained(Known->Kind->Release, Kind->Release.front())) {
-    if (ExplodedNode *Node = C.generateErrorNode(State))
-      report(*Kind, Symbol,
-             "'" + Promise.Name + "' releases a " + Known->Kind->Noun +
-                 " that '" + Known->By->Name + "' acquired; release it with " +
-                 releasers(*Known->Kind),
-             Node, Call.getSourceRange(), C);
-    State = nullptr;
+  const Owned *Known = ownership(Now.State, Symbol);
+  std::string Wrong;
+  if (Now.State->contains<BorrowedMemory>(Symbol))
+    Wrong = "'" + Promise.Name +
+            "' releases what points into the message that was decrypted in "
+            "place; release nothing but the message's own memory";
+  else if (Known && Known->Kind != Kind &&
+           borrowers(Now.State, Symbol).empty() &&
+           !llvm::is_contained(Known->Kind->Release, Promise.Name) &&
+           !llvm::is_contained(Known->Kind->Release, Kind->Release.front()))
+    Wrong = "'" + Promise.Name + "' releases a " + Known->Kind->Noun +
+            " that '" + Known->By->Name + "' acquired; release it with " +
+            releasers(*Known->Kind);
+  if (!Wrong.empty()) {
+    if (ExplodedNode *Node = C.generateNonFatalErrorNode(Now.State, Now.Node)) {
+      report(*Kind, Symbol, Wrong, Node, Call.getSourceRange(), C);
+      Now = {disown(Now.State, Symbol), Node};
+    }
     return;
   }
+  learnFromRelease(Symbol, Call, C, GiveBack);
+  Given.released(Now.State, Symbol);
   Owned Gone{Owned::Released, Kind, &Call, &Promise};
   if (Known)
     Gone.Place = Known->Place;
-  State = own(State, Symbol, Gone);
+  Now.State = own(endLoans(Now.State, Symbol), Symbol, Gone);
+  // What a block of the heap points to does not go with it.
+  if (!Kind->IsStruct && Kind->Family != "memory")
+    Now.State = noteDangling(Now.State, Symbol);
 }
 
 /// May the call with this status have made what it says it made? Schannel makes no
@@ -226,55 +317,106 @@ void Ownership::checkLiveSymbols(ProgramStateRef State,
     for (SymbolRef About : {What.Status, What.Length})
       if (About && About != Symbol)
         Reaper.markLive(About);
+  keepResultsAlive(State, Reaper);
+  HandedOut::keepResultsAlive(State, Reaper);
+  keepUnmadeAlive(State, Reaper);
+  keepOriginsAlive(State, Reaper);
 }
 
 void Ownership::checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const {
-  ProgramStateRef State = C.getState(), Now = State;
-  SmallVector<std::pair<SymbolRef, Owned>, 2> Leaks;
-  for (const auto &[Symbol, What] : Now->get<OwnedResources>()) {
+  ProgramStateRef Now = C.getState(), State = Now;
+  SmallVector<Leak, 2> Leaks, Overwritten;
+  for (const auto &[Symbol, What] : ownedResources(Now)) {
     if (!Reaper.isDead(Symbol))
       continue;
     if (What.Now == Owned::Held && !isHarmless(Now, Symbol, What))
       Leaks.emplace_back(Symbol, What);
-    State = State->remove<OwnedResources>(Symbol);
+    else if (isOverwritten(Now, Reaper, Symbol, What) &&
+             !isHarmless(Now, Symbol, What))
+      Overwritten.emplace_back(Symbol, What);
+    State = HandedOut::forget(endLoans(disown(State, Symbol), Symbol), Symbol);
   }
+  State = forgetDead(State, Reaper);
+  for (SymbolRef Symbol : Now->get<BorrowedMemory>())
+    if (Reaper.isDead(Symbol))
+      State = State->remove<BorrowedMemory>(Symbol);
   if (!Leaks.empty()) {
     // Where the program is about to end (a failed assertion), nothing leaks.
     const CFGBlock *Block = C.getPredecessor()->getCFGBlock();
     bool Ends = Block && Block->isInevitablySinking();
     const CXXThrowExpr *Throw = Ends ? endsInThrow(*Block) : nullptr;
-    llvm::erase_if(Leaks, [&](const auto &Leak) {
-      return (Ends && (!Throw || !isLostByThrow(Now, Leak.first, *Throw,
+    llvm::erase_if(Leaks, [&](const Leak &Lost) {
+      return (Ends && (!Throw || !isLostByThrow(Now, Lost.first, *Throw,
                                                 *C.getLocationContext()))) ||
-             isGuarded(Now, Leak.first);
+             isGuarded(Now, Lost.first);
     });
   }
-  if (Leaks.empty()) {
+  if (!Overwritten.empty())
+    reportLeaks(Overwritten, "is overwritten here and lost", C, State);
+  else if (!Leaks.empty())
+    reportLeaks(Leaks, "is not released on this path", C, State);
+  else
     C.addTransition(State);
-    return;
-  }
+}
+
+/// \p Next is the state in which the path goes on.
+void Ownership::reportLeaks(ArrayRef<Leak> Leaks, StringRef How,
+                            CheckerContext &C, ProgramStateRef Next) const {
   static CheckerProgramPointTag Tag(this, "Leak");
   ExplodedNode *Node = C.generateNonFatalErrorNode(C.getState(), &Tag);
   if (!Node)
     return;
-  for (const auto &[Symbol, What] : Leaks)
-    reportLeak(Symbol, What, Node, C);
-  C.addTransition(State, Node);
+  for (const Leak &Lost : Leaks) {
+    auto Report = leakReport(Lost, How, Node);
+    auto Borrowers = borrowers(C.getState(), Lost.first);
+    auto Source = HandedOut::outcome(C.getState(), Lost.first);
+    // A call that fails may hand out null, and say so in some other way.
+    if (Source && !C.getState()
+                       ->getConstraintManager()
+                       .isNull(C.getState(), Lost.first)
+                       .isConstrainedFalse())
+      continue;
+    if (Borrowers.empty() && !Source)
+      C.emitReport(std::move(Report));
+    else
+      PossibleLeaks.push_back(
+          {std::move(Report), std::move(Borrowers), Source});
+  }
+  C.addTransition(Next, Node);
 }
 
-void Ownership::reportLeak(SymbolRef Symbol, const Owned &What,
-                           ExplodedNode *Node, CheckerContext &C) const {
+std::unique_ptr<PathSensitiveBugReport>
+Ownership::leakReport(const Leak &Lost, StringRef How,
+                      ExplodedNode *Node) const {
+  const auto &[Symbol, What] = Lost;
+  const LocationContext *Frame = Node->getLocationContext();
   // One report for all paths on which what was acquired there is lost.
   PathDiagnosticLocation Acquired = PathDiagnosticLocation::createBegin(
-      What.Origin, C.getSourceManager(),
-      Node->getLocationContext());
-  std::string Text = What.Kind->Noun + placeName(What) + " acquired by '" +
-                     What.By->Name + "' is not released on this path; call " +
-                     releasers(*What.Kind) + " before it goes out of reach";
+      What.Origin, Frame->getAnalysisDeclContext()->getASTContext()
+                       .getSourceManager(), Frame);
+  std::string Text = (Twine(What.Kind->Noun) + placeName(What) +
+                      " acquired by '" + What.By->Name + "' " + How + "; call " +
+                      releasers(*What.Kind) + " before it goes out of reach")
+                         .str();
   auto Report = std::make_unique<PathSensitiveBugReport>(
-      bugType(*What.Kind), Text, Node, Acquired, C.getStackFrame()->getDecl());
+      bugType(*What.Kind), Text, Node, Acquired,
+      Frame->getStackFrame()->getDecl());
   Report->addVisitor<OwnershipStory>(Symbol);
-  C.emitReport(std::move(Report));
+  return Report;
+}
+
+void Ownership::checkEndAnalysis(ExplodedGraph &, BugReporter &Reporter,
+                                 ExprEngine &) const {
+  for (PossibleLeak &Leak : PossibleLeaks)
+    if (llvm::all_of(Leak.Borrowers,
+                     [&](const CallExpr *Borrower) {
+                       return GiveBack.contains(Borrower);
+                     }) &&
+        (!Leak.Source || Given.isReleasedAfter(*Leak.Source)))
+      Reporter.emitReport(std::move(Leak.Report));
+  PossibleLeaks.clear();
+  GiveBack.clear();
+  Given.clear();
 }
 
 void Ownership::report(const Resource &Kind, SymbolRef Symbol, const Twine &Text,
@@ -322,20 +464,79 @@ ProgramStateRef Ownership::evalAssume(ProgramStateRef State, SVal Condition,
   return State;
 }
 
-/// The engine loses sight of what is put in a union and read under another name.
 void Ownership::checkBind(SVal Place, SVal Value, const Stmt *,
                           CheckerContext &C) const {
+  ProgramStateRef State = C.getState();
   const auto *Field = dyn_cast_or_null<FieldRegion>(Place.getAsRegion());
   SymbolRef Symbol = Value.getAsSymbol();
+  // The engine loses sight of what is put in a union and read under another name.
   if (Symbol && Field && Field->getDecl()->getParent()->isUnion() &&
-      ownership(C.getState(), Symbol))
-    C.addTransition(C.getState()->remove<OwnedResources>(Symbol));
+      ownership(State, Symbol))
+    State = disown(State, Symbol);
+  SmallVector<Leak, 2> Lost = lostByAssignment(State, Place, Value);
+  llvm::erase_if(Lost, [&](const Leak &L) {
+    return isHarmless(State, L.first, L.second);
+  });
+  State = noteHome(forgetUnmadeAt(State, Place), Place, Value);
+  for (const Leak &L : Lost)
+    State = disown(State, L.first);
+  if (Lost.empty())
+    C.addTransition(State);
+  else
+    reportLeaks(Lost, "is overwritten here and lost", C, State);
+}
+
+/// Memory that has been released is read, or written to.
+void Ownership::checkLocation(SVal Place, bool, const Stmt *Statement,
+                              CheckerContext &C) const {
+  reportUse(Place, Statement ? Statement->getSourceRange() : SourceRange(), C);
+}
+
+/// Is \p Place in memory that has been released? Then it is reported.
+bool Ownership::reportUse(SVal Place, SourceRange Range,
+                          CheckerContext &C) const {
+  const MemRegion *Region = Place.getAsRegion();
+  const auto *Base =
+      Region ? dyn_cast<SymbolicRegion>(Region->getBaseRegion()) : nullptr;
+  if (!Base)
+    return false;
+  SymbolRef Symbol = Base->getSymbol();
+  if (SymbolRef Origin = danglesFrom(C.getState(), Symbol))
+    Symbol = Origin;
+  const Owned *Known = ownership(C.getState(), Symbol);
+  if (!Known || Known->Now != Owned::Released || Known->Kind->IsStruct)
+    return false;
+  if (ExplodedNode *Node = C.generateErrorNode())
+    report(*Known->Kind, Symbol,
+           Twine(Known->Kind->Noun) + " is used after it was released; '" +
+               Known->By->Name +
+               "' has released it: release it behind its last use",
+           Node, Range, C);
+  return true;
+}
+
+void Ownership::reportUnmade(const UnmadeHandle &Left, const ReturnStmt &Return,
+                             ExplodedNode *Node, CheckerContext &C) const {
+  const Contract *Promise = currentUnit().contract(*Left.Attempt);
+  auto Report = std::make_unique<PathSensitiveBugReport>(
+      HandleBug,
+      ("'" + Promise->Name + "' has failed, and '" + Left.Member->getName() +
+       "' still points to memory for the handle: code that asks for the pointer "
+       "releases a handle that was never made; free the memory and set the "
+       "pointer to null")
+          .str(),
+      Node);
+  Report->addRange(Return.getSourceRange());
+  C.emitReport(std::move(Report));
 }
 
 /// What the analysed function returns, its caller owns.
 void Ownership::checkPreStmt(const ReturnStmt *Return, CheckerContext &C) const {
   if (!C.inTopFrame() || !Return->getRetValue())
     return;
+  for (const UnmadeHandle &Left : unmadeHandles(C.getState(), currentUnit()))
+    if (ExplodedNode *Node = C.generateNonFatalErrorNode())
+      reportUnmade(Left, *Return, Node, C);
   C.addTransition(
       disownReachable(C.getState(), C.getSVal(Return->getRetValue())));
 }

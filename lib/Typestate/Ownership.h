@@ -24,6 +24,7 @@ struct Owned {
   enum Phase {
     Held,      ///< by this function: it must release it or hand it on
     Elsewhere, ///< by an object that outlives the function
+    Escaped,   ///< by whoever took it: where it came from is all that is known
     Released,
   };
   Phase Now;
@@ -38,11 +39,13 @@ struct Owned {
   clang::ento::SymbolRef Status = nullptr;
   /// Where it was put, for messages.
   const clang::ento::MemRegion *Place = nullptr;
+  /// The one place that it is in of those that outlive the function, if known.
+  const clang::ento::MemRegion *Home = nullptr;
 
   bool operator==(const Owned &Other) const {
     return Now == Other.Now && Kind == Other.Kind && Origin == Other.Origin &&
            Length == Other.Length && Status == Other.Status &&
-           Place == Other.Place;
+           Place == Other.Place && Home == Other.Home;
   }
   void Profile(llvm::FoldingSetNodeID &ID) const {
     ID.AddInteger(Now);
@@ -51,6 +54,7 @@ struct Owned {
     ID.AddPointer(Length);
     ID.AddPointer(Status);
     ID.AddPointer(Place);
+    ID.AddPointer(Home);
   }
 };
 
@@ -65,6 +69,10 @@ clang::ento::ProgramStateRef disown(clang::ento::ProgramStateRef State,
 /// What is known of \p Symbol, or null.
 const Owned *ownership(clang::ento::ProgramStateRef State,
                        clang::ento::SymbolRef Symbol);
+
+/// \p State in which \p Symbol points into memory that has another owner.
+clang::ento::ProgramStateRef borrow(clang::ento::ProgramStateRef State,
+                                    clang::ento::SymbolRef Symbol);
 
 /// All that is known on a path.
 llvm::ImmutableMap<clang::ento::SymbolRef, Owned>

@@ -50,6 +50,7 @@ PathDiagnosticPieceRef OwnershipStory::VisitNode(const ExplodedNode *Node,
   switch (Now->Now) {
   case Owned::Held:
   case Owned::Elsewhere:
+  case Owned::Escaped:
     if (Then)
       return nullptr;
     Text += "'" + Now->By->Name + "' acquires the " + Now->Kind->Noun +

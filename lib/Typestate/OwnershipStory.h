@@ -21,7 +21,8 @@ namespace schannel_tidy {
 /// "FreeContextBuffer", or "A or B".
 std::string releasers(const Resource &Kind);
 
-/// What the resource is called in the source, as " 'outbuf[0].pvBuffer'", or "".
+/// What the resource is called in the source, as " 'outbuf[0].pvBuffer'", or
+/// "".
 std::string placeName(const Owned &What);
 
 /// Marks the handle where it was released, in a function that is still running.

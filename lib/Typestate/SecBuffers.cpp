@@ -111,11 +111,11 @@ std::optional<Loc> handleKey(ProgramStateRef State, SVal Pointer,
 std::optional<uint64_t> knownNumber(ProgramStateRef State, Loc Address) {
   SVal Value = State->getSVal(Address);
   if (const llvm::APSInt *Number = Value.getAsInteger())
-    return Number->getExtValue();
+    return Number->extOrTrunc(64).getZExtValue();
   if (SymbolRef Symbol = Value.getAsSymbol())
     if (const llvm::APSInt *Number =
             State->getConstraintManager().getSymVal(State, Symbol))
-      return Number->getExtValue();
+      return Number->extOrTrunc(64).getZExtValue();
   return std::nullopt;
 }
 
@@ -159,7 +159,7 @@ secBuffers(ProgramStateRef State, SVal Descriptor, QualType DescriptorPointer) {
 
 KnownBits knownBits(const SspiUnit &Unit, SVal Value) {
   if (const llvm::APSInt *Number = Value.getAsInteger()) {
-    auto Bits = static_cast<uint64_t>(Number->getExtValue());
+    auto Bits = static_cast<uint64_t>(Number->extOrTrunc(64).getZExtValue());
     return {Bits, Bits, true};
   }
   SymbolRef Symbol = Value.getAsSymbol();
@@ -167,7 +167,7 @@ KnownBits knownBits(const SspiUnit &Unit, SVal Value) {
     return {};
   if (const auto *WithConstant = dyn_cast<SymIntExpr>(Symbol)) {
     KnownBits Left = knownBits(Unit, nonloc::SymbolVal(WithConstant->getLHS()));
-    auto Right = static_cast<uint64_t>(WithConstant->getRHS().getExtValue());
+    auto Right = static_cast<uint64_t>(WithConstant->getRHS().extOrTrunc(64).getZExtValue());
     if (WithConstant->getOpcode() == BO_Or)
       return {Left.Must | Right, Left.May | Right, true};
     if (WithConstant->getOpcode() == BO_And)
@@ -198,7 +198,7 @@ std::optional<bool> holds(const SspiUnit &Unit, const Condition &When,
         Number = &Pointer->getValue();
     if (!Number)
       return std::nullopt;
-    return static_cast<uint64_t>(Number->getExtValue()) == *When.Is;
+    return static_cast<uint64_t>(Number->extOrTrunc(64).getZExtValue()) == *When.Is;
   }
   if (When.Has) {
     if ((Bits.Must & *When.Has) != *When.Has) {

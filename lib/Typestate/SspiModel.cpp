@@ -10,6 +10,7 @@
 #include "Ownership.h"
 #include "SecBuffers.h"
 #include "StandardArray.h"
+#include "UnmadeHandles.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
@@ -267,6 +268,12 @@ private:
       if (E.Do == EffectKind::WriteBuffers && Now == Outcome::Failure &&
           E.On == Outcome::Success)
         State = forgetTokens(State, E);
+      // A first leg that fails makes no context, and all who delete it know.
+      if (E.Do == EffectKind::Acquire && E.On == Outcome::Success &&
+          E.Unless.empty() && E.Index < Call.getNumArgs() &&
+          Unit.contracts().resource(E.Resource)->IsStruct)
+        State = noteAttempt(State, argument(E), Expression,
+                            /*Made=*/Now == Outcome::Success);
       if (E.On != Outcome::Always && E.On != Now)
         continue;
       std::optional<bool> Applies = true;
@@ -358,8 +365,10 @@ private:
       return State;
     if (!Kind->IsStruct && !E.Maybe)
       State = assumeValid(State, Symbol, /*IsHandle=*/false);
-    if (!Key->getAsRegion()->hasStackStorage())
+    if (!Key->getAsRegion()->hasStackStorage()) {
       What.Now = Owned::Elsewhere;
+      What.Home = Key->getAsRegion();
+    }
     What.Place = Kind->IsStruct ? Pointer.getAsRegion() : Key->getAsRegion();
     return Certain ? own(State, Symbol, What) : State;
   }
@@ -448,8 +457,10 @@ private:
       What.Length = State->getSVal(Buffer.Size).getAsSymbol();
       What.Status = Result.getAsSymbol();
       What.Place = Buffer.Memory.getAsRegion();
-      if (!Buffer.Memory.getAsRegion()->hasStackStorage())
+      if (!Buffer.Memory.getAsRegion()->hasStackStorage()) {
         What.Now = Owned::Elsewhere;
+        What.Home = Buffer.Memory.getAsRegion();
+      }
       if (SymbolRef Symbol = State->getSVal(Buffer.Memory).getAsSymbol())
         State = own(State, Symbol, What);
     }
@@ -483,8 +494,20 @@ private:
       State = overwrite(State, Buffer.Size);
       if (Type)
         State = overwrite(State, Buffer.Type);
-      if (Memory)
-        State = overwrite(State, Buffer.Memory);
+      if (!Memory)
+        continue;
+      // The message's own memory stays where it is.
+      SVal Before = State->getSVal(Buffer.Memory);
+      if (SymbolRef Block = Before.getAsSymbol();
+          Block && ownership(State, Block) &&
+          ownership(State, Block)->Now != Owned::Released)
+        continue;
+      // Where the caller has put nothing, a part of what is in another buffer.
+      bool IsEmpty = State->isNull(Before).isConstrainedTrue();
+      State = overwrite(State, Buffer.Memory);
+      if (SymbolRef Part = State->getSVal(Buffer.Memory).getAsSymbol();
+          Part && IsEmpty)
+        State = borrow(State, Part);
     }
     return State;
   }

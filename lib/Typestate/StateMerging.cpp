@@ -36,6 +36,8 @@ class Signature : StoreManager::BindingsHandler {
 public:
   Signature(ProgramStateRef State, const LocationContext &Here) : State(State) {
     for (const auto &[Symbol, What] : ownedResources(State)) {
+      if (What.Now == Owned::Escaped)
+        continue;
       llvm::FoldingSetNodeID ID;
       What.Profile(ID);
       add(llvm::hash_combine(Symbol, ID.ComputeHash(), range(Symbol)));
@@ -80,7 +82,7 @@ private:
                     isSspiType(Local->getDecl()->getType())))
       return true;
     if (const llvm::APSInt *Number = Value.getAsInteger())
-      add(llvm::hash_combine(Region, Number->getExtValue()));
+      add(llvm::hash_combine(Region, Number->extOrTrunc(64).getZExtValue()));
     else if (Value.isUndef())
       add(llvm::hash_combine(Region, 2));
     else if (SymbolRef Symbol = Value.getAsSymbol())
@@ -97,7 +99,7 @@ private:
   llvm::hash_code range(SymbolRef Symbol) const {
     ConstraintManager &Constraints = State->getConstraintManager();
     if (const llvm::APSInt *Number = Constraints.getSymVal(State, Symbol))
-      return llvm::hash_value(Number->getExtValue());
+      return llvm::hash_value(Number->extOrTrunc(64).getZExtValue());
     ConditionTruthVal Null = Constraints.isNull(State, Symbol);
     unsigned Known = Null.isConstrainedTrue() ? 1 : Null.isConstrainedFalse() ? 2 : 3;
     if (Symbol->getType()->isSignedIntegerType()) {

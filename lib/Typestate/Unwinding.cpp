@@ -61,6 +61,7 @@ public:
                      SVal Value) override {
     if (Value.getAsSymbol(/*IncludeBaseRegions=*/true) != Symbol)
       return true;
+    ++Places;
     const auto *Local = dyn_cast<VarRegion>(Region->getBaseRegion());
     OnlyLocals &= Local && Local->hasStackStorage();
     if (Local)
@@ -70,6 +71,7 @@ public:
 
   SmallVector<const VarDecl *, 2> Variables;
   bool OnlyLocals = true;
+  unsigned Places = 0;
 
 private:
   SymbolRef Symbol;
@@ -168,6 +170,10 @@ bool isLostByThrow(ProgramStateRef State, SymbolRef Symbol,
   return llvm::none_of(Held.Variables, [](const VarDecl *Variable) {
     return Variable->needsDestruction(Variable->getASTContext());
   });
+}
+
+bool isHeldOnce(ProgramStateRef State, SymbolRef Symbol) {
+  return Holders(State, Symbol).Places == 1;
 }
 
 } // namespace schannel_tidy

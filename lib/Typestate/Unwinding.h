@@ -31,6 +31,10 @@ bool isLostByThrow(clang::ento::ProgramStateRef State,
                    const clang::CXXThrowExpr &Throw,
                    const clang::LocationContext &Here);
 
+/// Is there one place alone that holds \p Symbol?
+bool isHeldOnce(clang::ento::ProgramStateRef State,
+                clang::ento::SymbolRef Symbol);
+
 } // namespace schannel_tidy
 
 #endif // SCHANNEL_TIDY_TYPESTATE_UNWINDING_H

@@ -1,0 +1,49 @@
+// What is read from memory that went with a release.
+// RUN: %tidy(schannel-unreleased-handle,schannel-unfreed-secbuffer) %s -- %mingw | %check
+// RUN: %tidy(schannel-unreleased-handle,schannel-unfreed-secbuffer) %s -- %mingw -DUNICODE -D_UNICODE | %check
+// REQUIRES: mingw-headers
+#include "sspi-tls.h"
+
+DWORD trust(PCCERT_CONTEXT certificate) {
+  PCCERT_CHAIN_CONTEXT chain = NULL;
+  CERT_CHAIN_PARA wanted = {sizeof(wanted)};
+  if (!CertGetCertificateChain(NULL, certificate, NULL, NULL, &wanted, 0, NULL, &chain))
+    return ~0u;
+  CertFreeCertificateChain(chain);
+  return chain->TrustStatus.dwErrorStatus;
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: certificate chain is used after it was released; 'CertFreeCertificateChain' has released it: release it behind its last use [schannel-unreleased-handle]
+}
+
+// Behind another pointer, which the context owns.
+DWORD borrowed(CtxtHandle *context) {
+  PCCERT_CONTEXT certificate = NULL;
+  PCERT_INFO info;
+  if (QueryContextAttributes(context, SECPKG_ATTR_REMOTE_CERT_CONTEXT, &certificate) != SEC_E_OK)
+    return 0;
+  info = certificate->pCertInfo;
+  CertFreeCertificateContext(certificate);
+  return info->dwVersion;
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: certificate context is used after it was released
+}
+
+DWORD token_size(LPTSTR package) {
+  PSecPkgInfo info = NULL;
+  DWORD size = 0;
+  if (QuerySecurityPackageInfo(package, &info) != SEC_E_OK)
+    return 0;
+  FreeContextBuffer(info);
+  size = info->cbMaxToken;
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: SSPI-allocated buffer is used after it was released; 'FreeContextBuffer' has released it: release it behind its last use [schannel-unfreed-secbuffer]
+  return size;
+}
+
+// The text is in the memory that was freed.
+BOOL thumbprint(char *path, BYTE *hash, DWORD *size) {
+  char *copy = strdup(path), *text;
+  if (!copy)
+    return FALSE;
+  text = copy + 5;
+  free(copy);
+  return CryptStringToBinaryA(text, 40, CRYPT_STRING_HEX, hash, size, NULL, NULL);
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: heap memory is used after it was released
+}
