@@ -49,6 +49,16 @@ bool ResultRules::isLeftInState(const CallExpr &Call) const {
   return assignsState(Unit, Call);
 }
 
+/// Is \p Call made for each of many things? Then one that fails may well be passed
+/// over.
+bool ResultRules::isInLoop(const CallExpr &Call) const {
+  for (const Stmt *Around = Flow.parent(Call); Around;
+       Around = Flow.parent(*Around))
+    if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(Around))
+      return true;
+  return false;
+}
+
 /// The variables and members named in \p S.
 static void collectNamed(const Stmt *S,
                          llvm::SmallPtrSetImpl<const ValueDecl *> &Named) {
@@ -120,7 +130,7 @@ void ResultRules::checkOwn(const CallResult &R, StatusFunctions &Own) {
   if (isa<CXXDestructorDecl>(Function))
     return;
   if (Flow.isDropped(R.Call)) {
-    if (R.Promise.CheckResult && !isLeftInState(R.Call))
+    if (R.Promise.CheckResult && !isInLoop(R.Call) && !isLeftInState(R.Call))
       Own.drop(Callee, R.Call);
     return;
   }

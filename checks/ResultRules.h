@@ -70,6 +70,7 @@ private:
   void checkOwn(const CallResult &R, StatusFunctions &Own);
   const clang::BinaryOperator *overwrittenByNextIf(const CallResult &R) const;
   bool isTestedElsewhereHere(const CallResult &R) const;
+  bool isInLoop(const clang::CallExpr &Call) const;
   bool isLeftInState(const clang::CallExpr &Call) const;
   void checkComparison(const CallResult &R, const clang::Expr &Value);
   void checkTruth(const CallResult &R, const clang::Expr &Value);

@@ -273,3 +273,21 @@ static BOOL is_broken(struct connection *c) {
 }
 
 int is_whole(struct connection *c) { return is_broken(c) == ERROR_SUCCESS; }
+
+// One of many that cannot be used is passed over.
+static SECURITY_STATUS add_to_store(HCERTSTORE store, const BYTE *encoded, DWORD size) {
+  return CertAddEncodedCertificateToStore(store, X509_ASN_ENCODING, encoded, size, CERT_STORE_ADD_NEW, NULL)
+             ? SEC_E_OK
+             : SEC_E_CERT_UNKNOWN;
+}
+
+SECURITY_STATUS add_the_one(HCERTSTORE store, const CRYPT_DATA_BLOB *file) {
+  if (add_to_store(store, file->pbData, file->cbData) != SEC_E_OK)
+    return SEC_E_CERT_UNKNOWN;
+  return SEC_E_OK;
+}
+
+void add_what_there_is(HCERTSTORE store, const CRYPT_DATA_BLOB *files, int count) {
+  for (int i = 0; i < count; ++i)
+    add_to_store(store, files[i].pbData, files[i].cbData);
+}
