@@ -133,7 +133,10 @@ public:
 
   bool VisitCallExpr(CallExpr *Call) {
     checkPair(*Call);
+    checkMoved(*Call);
     if (const Contract *Promise = Unit.contract(*Call)) {
+      if (Promise->Role == ValidationRole::OpenStore)
+        checkStoreName(*Call, *Promise);
       for (const Effect &E : Promise->Effects) {
         if (E.Index >= Call->getNumArgs())
           continue;
@@ -338,6 +341,63 @@ private:
     if (Pointer)
       if (const VarDecl *Variable = variable(Pointer))
         Filled.insert(Variable);
+  }
+
+  /// A store is opened by a wide name, unless the provider's own name ends in _A.
+  void checkStoreName(const CallExpr &Call, const Contract &Promise) {
+    unsigned Provider = Promise.paramIndex("lpszStoreProvider");
+    unsigned Name = Promise.paramIndex("pvPara");
+    if (Provider >= Call.getNumArgs() || Name >= Call.getNumArgs())
+      return;
+    const auto *Text =
+        dyn_cast<clang::StringLiteral>(Call.getArg(Name)->IgnoreParenCasts());
+    FlagValue Kind = Unit.flags().trace(*Call.getArg(Provider));
+    if (!Text || !Kind.complete() || Kind.Origins.size() != 1)
+      return;
+    auto Is = [&](StringRef Constant) {
+      return Unit.contracts().constant(Constant) ==
+             static_cast<int64_t>(Kind.Origins.front().Bits);
+    };
+    bool Narrow = Text->getCharByteWidth() == 1;
+    if (Narrow
+            ? Is("CERT_STORE_PROV_SYSTEM_W") || Is("CERT_STORE_PROV_FILENAME_W")
+            : Is("CERT_STORE_PROV_SYSTEM_A") || Is("CERT_STORE_PROV_FILENAME_A"))
+      report(Text->getBeginLoc(),
+             "this provider takes a %select{narrow|wide}0 name, and no store has "
+             "the one that it reads here; %select{leave the L out|write "
+             "L\"...\"}0, or use the provider that ends in "
+             "%select{_W|_A}0")
+          << Narrow;
+  }
+
+  /// The rest of the input, copied to the front of the buffer that it is in: the
+  /// two overlap as soon as the rest is the longer part.
+  void checkMoved(const CallExpr &Call) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    if (!Callee || Callee->getMemoryFunctionKind() != Builtin::BImemcpy ||
+        Call.getNumArgs() != 3 || !namesLength(Call.getArg(2)))
+      return;
+    const Expr *From = Call.getArg(1)->IgnoreParenCasts();
+    bool Behind = false;
+    while (const auto *Op = dyn_cast<BinaryOperator>(From)) {
+      if (!Op->isAdditiveOp() || !Op->getLHS()->getType()->isPointerType())
+        return;
+      Behind = true;
+      From = Op->getLHS()->IgnoreParenCasts();
+    }
+    if (Behind && sameExpression(From, Call.getArg(0), Context))
+      report(Call.getBeginLoc(),
+             "source and destination overlap when the unprocessed rest is longer "
+             "than what was processed, and memcpy may then garble it; use "
+             "memmove");
+  }
+
+  /// Is cbBuffer of a SecBuffer in \p Length?
+  static bool namesLength(const Stmt *Length) {
+    if (const auto *E = dyn_cast_or_null<Expr>(Length);
+        E && secBufferField(E, "cbBuffer"))
+      return true;
+    return Length && llvm::any_of(Length->children(), namesLength);
   }
 
   void reportNarrow(const NarrowPointer &Pointer) {

@@ -31,6 +31,9 @@ struct IncompleteCertValidationCheck::Facts {
   bool BuildsChain = false;
   bool VerifiesChain = false;
   bool ReadsTrust = false; ///< a chain's TrustStatus
+  /// Code that is not shown is handed the peer's certificate as an object, and may
+  /// compare its names.
+  bool HandsOutPeer = false;
   const clang::CallExpr *Outbound = nullptr;
 
   Facts(const SspiUnit &Unit);

@@ -141,7 +141,7 @@ void IncompleteCertValidationCheck::policy(const SspiUnit &Unit,
   }
   if (!Extra || Flags.escapes(*Extra))
     return;
-  if (!Known.ReadsNames)
+  if (!Known.ReadsNames && !Known.HandsOutPeer)
     hostName(Unit, Where, *Extra);
   ignoredErrors(Unit, Function, *Extra, Known);
 }
@@ -248,11 +248,11 @@ void IncompleteCertValidationCheck::ignoredErrors(const SspiUnit &Unit,
   bool OfOne = Known.ChecksTime && !Known.WalksChain && !Known.ReadsTrust;
   const Switch Switches[] = {
       {"SECURITY_FLAG_IGNORE_UNKNOWN_CA", "untrusted issuers",
-       Known.ReadsTrust},
+       Known.ReadsTrust || Known.WalksChain},
       {"SECURITY_FLAG_IGNORE_WRONG_USAGE", "certificates for other uses",
        Known.ReadsUsage},
       {"SECURITY_FLAG_IGNORE_CERT_CN_INVALID", "certificates of other hosts",
-       Known.ReadsNames},
+       Known.ReadsNames || Known.HandsOutPeer},
       {"SECURITY_FLAG_IGNORE_CERT_DATE_INVALID",
        OfOne ? "expired certificates of issuers (one certificate's validity is "
                "looked at, the chain's is not)"

@@ -68,6 +68,35 @@ private:
   const VarDecl &Certificate;
 };
 
+/// Is an object whose class is elsewhere made of a certificate in \p S?
+bool wrapsCertificate(const Stmt *S) {
+  if (!S)
+    return false;
+  if (const auto *Made = dyn_cast<CXXConstructExpr>(S);
+      Made && !Made->getConstructor()->isDefined())
+    for (const Expr *Argument : Made->arguments()) {
+      QualType Type = Argument->getType();
+      const RecordDecl *Record =
+          Type->isPointerType() ? Type->getPointeeType()->getAsRecordDecl()
+                                : nullptr;
+      if (Record && isSspiType(Type) &&
+          llvm::any_of(Record->fields(), [](const FieldDecl *Field) {
+            return Field->getName() == "pCertInfo";
+          }))
+        return true;
+    }
+  return llvm::any_of(S->children(), wrapsCertificate);
+}
+
+/// Does \p Function return an object to code elsewhere?
+bool handsOutObject(const FunctionDecl &Function) {
+  QualType Type = Function.getReturnType();
+  if (Type->isPointerType() || Type->isReferenceType())
+    Type = Type->getPointeeType();
+  return Type->isRecordType() && Function.isExternallyVisible() &&
+         Function.getAccess() != AS_private;
+}
+
 bool isOnlyReleased(const SspiUnit &Unit, const VarDecl &Certificate,
                     const FunctionDecl &Function) {
   CertificateUse Use(Unit, Certificate);
@@ -125,6 +154,7 @@ IncompleteCertValidationCheck::Facts::Facts(const SspiUnit &Unit) {
           Ignored = Ignored ? Ignored : Call.Call;
         } else if (AsksHere) {
           AsksForPeer = true;
+          HandsOutPeer |= handsOutObject(*Function);
           AskForPeer.push_back(Function);
         }
       }
@@ -138,6 +168,8 @@ IncompleteCertValidationCheck::Facts::Facts(const SspiUnit &Unit) {
   ReadsTrust = Flags.mentions("CERT_TRUST_STATUS", "dwErrorStatus") ||
                Flags.mentions("CERT_CHAIN_CONTEXT", "TrustStatus") ||
                Flags.mentions("CERT_SIMPLE_CHAIN", "TrustStatus");
+  for (const FunctionDecl *Function : Unit.functions())
+    HandsOutPeer = HandsOutPeer || wrapsCertificate(Function->getBody());
 }
 
 void IncompleteCertValidationCheck::checkUnit(const SspiUnit &Unit) {

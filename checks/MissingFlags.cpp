@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/TlsCall.h"
 #include "CredentialParts.h"
 #include "WeakProtocolCheck.h"
@@ -57,6 +58,35 @@ static bool isAnswer(const SspiUnit &Unit, const Branches &When,
   });
 }
 
+/// The call that is handed a local record of the kind \p Record, or null. Who picks
+/// the algorithms needs no flag.
+static const ContractCall *acquiredWithoutFlags(const SspiUnit &Unit,
+                                                StringRef Record) {
+  for (StringRef Member :
+       {StringRef("palgSupportedAlgs"), StringRef("pDisabledCrypto")})
+    for (StringRef In : {Record, StringRef("TLS_PARAMETERS")})
+      if (!Unit.flags().members(In, Member).empty())
+        return nullptr;
+  for (const FunctionDecl *Function : Unit.functions())
+    for (const ContractCall &Call : Unit.calls(*Function)) {
+      unsigned Index = Call.Promise->paramIndex("pAuthData");
+      if (Index >= Call.Call->getNumArgs())
+        continue;
+      const VarDecl *Given = pointedVariable(Call.Call->getArg(Index));
+      const RecordDecl *Of =
+          Given && Given->hasLocalStorage() && !isa<ParmVarDecl>(Given) &&
+                  !Unit.flags().escapes(*Given) &&
+                  Unit.flags().writes(*Given).empty() &&
+                  (!Given->getInit() ||
+                   isa<InitListExpr>(Given->getInit()->IgnoreImplicit()))
+              ? Given->getType()->getAsRecordDecl()
+              : nullptr;
+      if (Of && Of->getName().ltrim('_') == Record)
+        return &Call;
+    }
+  return nullptr;
+}
+
 void WeakProtocolCheck::missingFlags(const SspiUnit &Unit, StringRef Record) {
   const FlagFlow &Flags = Unit.flags();
   // What cannot be seen may set the flag.
@@ -76,6 +106,12 @@ void WeakProtocolCheck::missingFlags(const SspiUnit &Unit, StringRef Record) {
     }
   if (!Value.complete())
     return;
+  if (Set.empty() && Value.Origins.empty())
+    if (const ContractCall *Bare = acquiredWithoutFlags(Unit, Record))
+      diag(Places(Unit).of(Bare->Call->getBeginLoc()),
+           "%0 whose 'dwFlags' nothing sets: algorithms known to be weak stay "
+           "available; set SCH_USE_STRONG_CRYPTO")
+          << Record;
   defaultsBesideOwn(Unit, Record, Value);
   if (Set.empty())
     return;

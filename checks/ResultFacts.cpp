@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ResultRules.h"
+#include "../lib/PathAnalysis/TlsCall.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Lex/Lexer.h"
 
@@ -62,10 +63,28 @@ bool ResultRules::outputsAreTested(const CallResult &R) const {
   });
 }
 
+/// A leg without input ends the connection: all that comes of it is a token, and
+/// whether there is one tells as much as the status.
+bool ResultRules::lastTokenIsTested(const CallResult &R) const {
+  ContractCall Leg{&R.Call, &R.Promise};
+  const Expr *Output = isHandshake(R.Promise) ? outputDescriptor(Leg) : nullptr;
+  unsigned Input = R.Promise.paramIndex("pInput");
+  if (!Output || Input >= R.Call.getNumArgs() ||
+      !R.Call.getArg(Input)->isNullPointerConstant(
+          Context, Expr::NPC_ValueDependentIsNotNull))
+    return false;
+  return llvm::any_of(
+      secBuffersOf(Function, *Output, Unit),
+      [&](const ValueDecl *Buffer) { return isTestedForZero(*Buffer); });
+}
+
 bool ResultRules::isTestedForZero(const ValueDecl &Output) const {
   return llvm::any_of(Flow.mentions(Output), [&](const Expr *Whole) {
-    while (const auto *Member = dyn_cast_or_null<MemberExpr>(Flow.user(*Whole)))
-      Whole = Member;
+    while (const auto *Part = dyn_cast_or_null<Expr>(Flow.user(*Whole)))
+      if (isa<MemberExpr, ArraySubscriptExpr>(Part))
+        Whole = Part;
+      else
+        break;
     return Flow.isTestedForZero(*Whole);
   });
 }

@@ -78,6 +78,34 @@ void ResultRules::checkNeededMemory(const CallResult &R) {
   Flow.follow(R.Store, Visit);
 }
 
+/// NULL returned as a status is zero, and zero is success.
+void ResultRules::checkNullReturned() {
+  if (!isStatusType(Function.getReturnType()))
+    return;
+  SmallVector<const Stmt *, 32> Pending{Function.getBody()};
+  while (!Pending.empty()) {
+    const Stmt *S = Pending.pop_back_val();
+    if (!S || isa<LambdaExpr>(S))
+      continue;
+    Pending.append(S->child_begin(), S->child_end());
+    const auto *Return = dyn_cast<ReturnStmt>(S);
+    const Expr *Value = Return ? Return->getRetValue() : nullptr;
+    if (!Value || Value->isValueDependent())
+      continue;
+    // In C a pointer, in C++ a null of its own kind; a plain 0 is SEC_E_OK.
+    const Expr *Written = Value->IgnoreParenImpCasts();
+    if (isa<GNUNullExpr>(Written) ||
+        !macroName(*Written, [](StringRef Name) { return Name == "NULL"; })
+             .empty() ||
+        (Written->getType()->isPointerType() &&
+         Written->isNullPointerConstant(Context,
+                                        Expr::NPC_ValueDependentIsNotNull)))
+      warn(Written->getBeginLoc(),
+           "NULL is 0, which as a status is SEC_E_OK: the caller takes this for "
+           "a success; return an error status such as SEC_E_INTERNAL_ERROR");
+  }
+}
+
 /// A particular certificate was asked for, is handed to Schannel if it was
 /// found, and nobody hears of it if it was not: the handshake goes on without.
 void ResultRules::checkMissingSelection(const CallResult &R) {

@@ -44,6 +44,8 @@ private:
   llvm::SmallVector<const clang::ValueDecl *, 4>
   outputs(const CallResult &R) const;
   bool outputsAreTested(const CallResult &R) const;
+  void checkNullReturned();
+  bool lastTokenIsTested(const CallResult &R) const;
   bool isTestedForZero(const clang::ValueDecl &Output) const;
   bool removes(const CallResult &R) const;
   bool isWithin(const clang::Stmt &Inner, const clang::Stmt &Outer) const;

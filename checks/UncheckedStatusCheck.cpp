@@ -44,13 +44,15 @@ void ResultRules::run(StatusFunctions &Own) {
     }
   if (!Unit.calls(Function).empty())
     checkCountReturned();
+  checkNullReturned();
   checkForeignStatus();
 }
 
 void ResultRules::checkIgnored(const CallResult &R) {
   // A destructor has nobody to tell.
   if (isa<CXXDestructorDecl>(Function) || !R.Promise.CheckResult ||
-      !saysSuccess(R.Promise.Result) || removes(R) || outputsAreTested(R))
+      !saysSuccess(R.Promise.Result) || removes(R) || outputsAreTested(R) ||
+      lastTokenIsTested(R))
     return;
   if (Flow.isDropped(R.Call)) {
     warn(R.Call.getBeginLoc(),

@@ -243,6 +243,19 @@ static bool keepsInput(const SspiUnit &Unit, const FunctionDecl &Function,
   });
 }
 
+/// Is the status asked for by name, and something noted then that is not after the
+/// statuses of \p Other: answer = "certificate wanted"? It meets them later, but
+/// has been told apart.
+static bool isNoted(const SspiUnit &Unit, const FunctionDecl &Function,
+                    int64_t Status, const StatusWalk &After,
+                    const StatusWalk &Other) {
+  return Unit.isTestedIn(Function, Status) &&
+         llvm::any_of(After.Executed, [&](const Stmt *S) {
+           const auto *Op = dyn_cast<BinaryOperator>(S);
+           return Op && Op->isAssignmentOp() && !Other.Executed.contains(S);
+         });
+}
+
 void UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
                                          const StatusWalker &Walker,
                                          const ContractCall &Call,
@@ -264,6 +277,8 @@ void UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
   const StatusBranch *Branch = apart(Walker, *Call.Call, After, Others);
   if (!Branch || Walker.escapes(After, Status, Rule.ForTheCaller) ||
       (!Rule.TakenForFailure && Walker.keepsAnswer(After, *Call.Call)) ||
+      (!Rule.TakenForFailure &&
+       isNoted(Unit, Walker.function(), Status, After, Taken)) ||
       (Status == statusNamed(Unit, "SEC_E_INCOMPLETE_MESSAGE") &&
        keepsInput(Unit, Walker.function(), Call, After, Taken)))
     return;

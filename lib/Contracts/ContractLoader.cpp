@@ -30,7 +30,7 @@ struct ContractFile {
   std::vector<std::pair<std::string, std::string>> Constants;
   std::vector<std::string> PeerStatuses;
   std::vector<Resource> Resources;
-  std::vector<std::string> SecretMembers, LogStreams, TextStreams, FileStreams,
+  std::vector<std::string> NeverNull, SecretMembers, LogStreams, TextStreams, FileStreams,
       LogFunctions, TextFunctions;
   std::vector<Contract> Functions;
 };
@@ -379,6 +379,7 @@ template <> struct MappingTraits<ContractFile> {
       if (!context(IO).Constants.count(Status))
         IO.setError("unknown status '" + Status + "'");
     IO.mapOptional("resources", File.Resources);
+    IO.mapOptional("never-null-members", File.NeverNull);
     IO.mapOptional("secret-members", File.SecretMembers);
     IO.mapOptional("log-streams", File.LogStreams);
     IO.mapOptional("text-streams", File.TextStreams);
@@ -433,6 +434,7 @@ struct ContractLoader {
     Set.Constants = std::move(Context.Constants);
     for (const std::string &Status : File.PeerStatuses)
       Set.PeerStatuses.insert(static_cast<int32_t>(Set.Constants[Status]));
+    Set.NeverNull.insert(File.NeverNull.begin(), File.NeverNull.end());
     Set.Names.Members.insert(File.SecretMembers.begin(),
                              File.SecretMembers.end());
     Set.Names.LogStreams.insert(File.LogStreams.begin(), File.LogStreams.end());

@@ -60,6 +60,11 @@ public:
     return PeerStatuses.contains(static_cast<int32_t>(Value));
   }
 
+  /// Is the pointer \p Member of the record \p Tag set wherever there is one?
+  bool isNeverNull(llvm::StringRef Tag, llvm::StringRef Member) const {
+    return NeverNull.contains((Tag + "." + Member).str());
+  }
+
   /// Names that matter to secrets, besides those of functions.
   struct SecretNames {
     llvm::StringSet<> Members;       ///< "record.member" that holds a secret
@@ -83,6 +88,7 @@ private:
   std::deque<Resource> Resources;
   llvm::StringMap<int64_t> Constants;
   llvm::DenseSet<int32_t> PeerStatuses;
+  llvm::StringSet<> NeverNull;
   SecretNames Names;
   llvm::StringMap<const Contract *> ByName;     ///< exact, A/W included
   llvm::StringMap<const Contract *> BySpelling; ///< lower case, no underscores

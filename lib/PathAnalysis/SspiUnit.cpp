@@ -412,7 +412,12 @@ bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
   };
   bool Result = llvm::any_of(calls(*Definition), Matters) || TakesSspi() ||
                 LaysOut();
-  if (auto Called = Callees.find(Definition); Called != Callees.end())
+  auto Called = Callees.find(Definition);
+  // The same question twice has the same answer: 'if (FAILED(check(object)))'.
+  if (isStatusType(Definition->getReturnType()) &&
+      (Called == Callees.end() || Called->second.empty()))
+    Result = true;
+  if (Called != Callees.end())
     for (const FunctionDecl *Callee : Called->second)
       Result = Result || isRelevant(*Callee);
   Relevance[Definition] = Result;

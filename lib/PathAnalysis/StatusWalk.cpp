@@ -419,6 +419,19 @@ bool StatusWalker::escapes(const StatusWalk &Walk, int64_t Status,
   return false;
 }
 
+/// Is the status left where the caller will ask for it: setError("read", status),
+/// raise(status)? A message with a format is for people.
+static bool leavesForCaller(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee || !Callee->getIdentifier() || Callee->isDefined() ||
+      Callee->isVariadic())
+    return false;
+  std::string Name = Callee->getName().lower();
+  return llvm::any_of(
+      std::initializer_list<StringRef>{"set", "raise", "throw"},
+      [&](StringRef Word) { return StringRef(Name).contains(Word); });
+}
+
 bool StatusWalker::leaves(const Stmt *Use, int64_t Status) const {
   // Climbs from the use to what becomes of the value.
   bool Translated = false;
@@ -429,6 +442,8 @@ bool StatusWalker::leaves(const Stmt *Use, int64_t Status) const {
     if (isa<CXXThrowExpr, InitListExpr, LambdaExpr>(S))
       return true;
     if (const auto *Call = dyn_cast<CallExpr>(S)) {
+      if (leavesForCaller(*Call))
+        return true;
       // What became a text, or nothing, is for people.
       if (Call->getType()->isVoidType() || Call->getType()->isPointerType() ||
           isKnownNotToAsk(*Call, Status))

@@ -42,6 +42,39 @@ static bool isArgument(const CallEvent &Call, SymbolRef Symbol) {
   return false;
 }
 
+/// Does a function with this result make an object of what it is given, which may
+/// then be that object's: wrapper *wrapper_new(const CERT_CONTEXT *)?
+static bool makesObject(const CallEvent &Call) {
+  QualType Made = Call.getResultType();
+  if (!Made->isPointerType())
+    return false;
+  QualType Pointee = Made->getPointeeType();
+  return Pointee->isRecordType() || Pointee->isVoidType();
+}
+
+/// Is something assigned to an object that owns what it holds: guard = certificate?
+static bool isAssignedToOwner(const CallEvent &Call) {
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call.getDecl());
+  if (!Method || Method->getOverloadedOperator() != OO_Equal)
+    return false;
+  const CXXRecordDecl *Owner = Method->getParent();
+  return Owner->hasDefinition() && !Owner->hasTrivialDestructor();
+}
+
+ProgramStateRef handOverOtherwise(ProgramStateRef State, const CallEvent &Call) {
+  const auto *Callee = dyn_cast_or_null<FunctionDecl>(Call.getDecl());
+  bool ToOwner = isAssignedToOwner(Call);
+  // The fields of a handle, passed on as numbers: whoever has them has the handle.
+  bool MayRebuild = !Callee || (!Callee->isVariadic() && !Callee->hasBody());
+  if (!ToOwner && !MayRebuild)
+    return State;
+  for (const auto &[Symbol, What] : ownedResources(State))
+    if (What.Now != Owned::Released && What.Now != Owned::Escaped && (ToOwner || What.Kind->IsStruct) &&
+        isArgument(Call, Symbol))
+      State = disown(State, Symbol);
+  return State;
+}
+
 ProgramStateRef handOver(ProgramStateRef State,
                          const InvalidatedSymbols &Escaped,
                          const CallEvent *Call, PointerEscapeKind Kind,
@@ -63,11 +96,13 @@ ProgramStateRef handOver(ProgramStateRef State,
   }
   bool MayRelease = !Callee || !Callee->getIdentifier() ||
                     soundsLikeRelease(Callee->getName());
-  if (Const && !MayRelease)
+  bool MayKeep = MayRelease || (Call && makesObject(*Call));
+  if (Const && !MayKeep)
     return State;
   for (SymbolRef Symbol : Escaped) {
     const Owned *What = ownership(State, Symbol);
-    if (!What || What->Now == Owned::Released || What->Now == Owned::Escaped)
+    if (!What || What->Now == Owned::Released || What->Now == Owned::Escaped ||
+        (Const && !MayRelease && What->Kind->Family != "handle"))
       continue;
     // Handed over together with its length, a token is being sent.
     if (!MayRelease && What->Length && isArgument(*Call, What->Length)) {

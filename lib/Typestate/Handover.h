@@ -22,6 +22,12 @@ handOver(clang::ento::ProgramStateRef State,
          const clang::ento::CallEvent *Call,
          clang::ento::PointerEscapeKind Kind, bool Const);
 
+/// What \p Call, which has no contract, takes over other than by a pointer's escape:
+/// a handle whose fields it is given, what is assigned to an owner.
+clang::ento::ProgramStateRef
+handOverOtherwise(clang::ento::ProgramStateRef State,
+                  const clang::ento::CallEvent &Call);
+
 /// Nothing that can be reached from \p From is owned by the function any more.
 clang::ento::ProgramStateRef disownReachable(clang::ento::ProgramStateRef State,
                                              clang::ento::SVal From);

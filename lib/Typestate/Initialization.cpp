@@ -109,7 +109,7 @@ private:
       return;
     SVal Value = State->getSVal(Place);
     if (const auto *Base = dyn_cast<VarRegion>(Region->getBaseRegion());
-        Base && Value.isUndef())
+        Base && Value.isUndef() && !isLeftToHelper(*Base, *Region))
       Unset[Base->getDecl()].push_back(Region);
     else if (!E.SetTo.empty() && Value.isZeroConstant() && isOurs(*Region))
       Zeros.push_back({Place, "' is still 0, and '" + Promise.Name +
@@ -153,10 +153,61 @@ private:
       // Where there is nothing, nobody looks.
       if (E.Field == "pvBuffer" && knownNumber(State, Buffer.Size) == 0)
         continue;
+      if (isBeyond(Buffer.Type))
+        break; // the count is wrong, and that is reported
       read(E, E.Field == "BufferType" ? Buffer.Type
               : E.Field == "cbBuffer" ? Buffer.Size
                                       : Buffer.Memory);
     }
+  }
+
+  /// Is the record handed to a function of this unit that sets the member, or what
+  /// it is part of, on some way? That the way on which it does not has come back as
+  /// a success often depends on functions that are not shown.
+  static bool isLeftToHelper(const VarRegion &Base, const TypedValueRegion &Member) {
+    const auto *Field = dyn_cast<FieldRegion>(&Member);
+    const auto *Function =
+        dyn_cast_or_null<FunctionDecl>(Base.getDecl()->getDeclContext());
+    if (!Field || !Function || !Function->hasBody())
+      return false;
+    SmallVector<const Stmt *, 32> Pending{Function->getBody()};
+    while (!Pending.empty()) {
+      const Stmt *S = Pending.pop_back_val();
+      if (!S)
+        continue;
+      if (const auto *Call = dyn_cast<CallExpr>(S))
+        if (const FunctionDecl *Callee = Call->getDirectCallee();
+            Callee && Callee->isDefined() && !currentUnit().contract(*Call) &&
+            llvm::any_of(Call->arguments(), [&](const Expr *Argument) {
+              const auto *Address =
+                  dyn_cast<UnaryOperator>(Argument->IgnoreParenCasts());
+              const auto *Ref =
+                  Address && Address->getOpcode() == UO_AddrOf
+                      ? dyn_cast<DeclRefExpr>(
+                            Address->getSubExpr()->IgnoreParenCasts())
+                      : nullptr;
+              return Ref && Ref->getDecl() == Base.getDecl();
+            }) &&
+            currentUnit().mayAssign(*Callee, *Field->getDecl()))
+          return true;
+      Pending.append(S->child_begin(), S->child_end());
+    }
+    return false;
+  }
+
+  /// Is \p Place in an element that its array does not have?
+  bool isBeyond(Loc Place) const {
+    const auto *Field = dyn_cast_or_null<FieldRegion>(Place.getAsRegion());
+    const auto *Element =
+        Field ? dyn_cast<ElementRegion>(Field->getSuperRegion()) : nullptr;
+    const auto *Array =
+        Element ? dyn_cast<TypedValueRegion>(Element->getSuperRegion()) : nullptr;
+    const auto *Type =
+        Array ? dyn_cast<ConstantArrayType>(Array->getValueType()) : nullptr;
+    auto Index = Element ? Element->getIndex().getAs<nonloc::ConcreteInt>()
+                         : std::nullopt;
+    return Type && Index &&
+           Index->getValue().getExtValue() >= int64_t(Type->getZExtSize());
   }
 
   /// Memory that began on this path: on the stack, or newly allocated.

@@ -164,8 +164,10 @@ void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
   const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
   const Contract *Promise =
       Expression ? currentUnit().contract(*Expression) : nullptr;
-  if (!Promise)
+  if (!Promise) {
+    C.addTransition(handOverOtherwise(C.getState(), Call));
     return;
+  }
   Step Now{C.getState(), C.getPredecessor()};
   for (const Effect &E : Promise->Effects) {
     if (E.Do == EffectKind::Share && E.Index < Call.getNumArgs())

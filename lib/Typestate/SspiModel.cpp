@@ -11,6 +11,7 @@
 #include "SecBuffers.h"
 #include "StandardArray.h"
 #include "UnmadeHandles.h"
+#include "clang/AST/ParentMap.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
@@ -332,6 +333,11 @@ private:
     Owned What{Owned::Held, Kind, &Expression, &Promise};
     What.Status = Result.getAsSymbol();
     if (E.Index == Effect::ResultIndex) {
+      // One more reference to an argument, which goes on under its old name.
+      if (!Frame->getParentMap().isConsumedExpr(
+              const_cast<CallExpr *>(&Expression)) &&
+          duplicates(E))
+        return State;
       SymbolRef Symbol = Result.getAsSymbol();
       return Symbol && Certain ? own(State, Symbol, What) : State;
     }
@@ -371,6 +377,13 @@ private:
     }
     What.Place = Kind->IsStruct ? Pointer.getAsRegion() : Key->getAsRegion();
     return Certain ? own(State, Symbol, What) : State;
+  }
+
+  /// Is what the call makes another reference to what it is given?
+  bool duplicates(const Effect &Made) const {
+    return llvm::any_of(Promise.Effects, [&](const Effect &E) {
+      return E.Do == EffectKind::Use && E.Resource == Made.Resource;
+    });
   }
 
   QualType pointee(Loc Place) const {
@@ -490,11 +503,14 @@ private:
                                             C.blockCount(), Frame,
                                             /*CausesPointerEscape=*/true)
                  : State;
-    for (const SecBufferPlace &Buffer : llvm::drop_begin(*Buffers, std::min<size_t>(First, Buffers->size()))) {
+    for (const auto &[Index, Buffer] : llvm::enumerate(*Buffers)) {
+      if (Index < First)
+        continue;
       State = overwrite(State, Buffer.Size);
       if (Type)
         State = overwrite(State, Buffer.Type);
-      if (!Memory)
+      // The first one begins where the message did, whatever is in it now.
+      if (!Memory || Index == 0)
         continue;
       // The message's own memory stays where it is.
       SVal Before = State->getSVal(Buffer.Memory);
@@ -545,14 +561,28 @@ public:
                                              *Result));
       return true;
     }
-    return stepOver(Call, *Expression, C);
+    return stepOver(Call, *Expression, C) || forward(Call, *Expression, C);
   }
 
   /// A path on which a null pointer is followed ends there.
-  void checkLocation(SVal Location, bool, const Stmt *, CheckerContext &C) const {
+  void checkLocation(SVal Location, bool IsLoad, const Stmt *,
+                     CheckerContext &C) const {
+    ProgramStateRef State = C.getState();
     auto Pointer = Location.getAs<DefinedOrUnknownSVal>();
-    if (Pointer && C.getState()->isNull(*Pointer).isConstrainedTrue())
-      C.generateSink(C.getState(), C.getPredecessor());
+    if (Pointer && State->isNull(*Pointer).isConstrainedTrue()) {
+      C.generateSink(State, C.getPredecessor());
+      return;
+    }
+    const auto *Field = dyn_cast_or_null<FieldRegion>(Location.getAsRegion());
+    if (!IsLoad || !Field || !Field->getDecl()->getIdentifier() ||
+        !Field->getValueType()->isPointerType() ||
+        !currentUnit().contracts().isNeverNull(
+            Field->getDecl()->getParent()->getName(),
+            Field->getDecl()->getName()))
+      return;
+    if (auto Value = State->getSVal(Field).getAs<DefinedOrUnknownSVal>())
+      if (ProgramStateRef Set = State->assume(*Value, true))
+        C.addTransition(Set);
   }
 
 private:
@@ -574,6 +604,45 @@ private:
     for (; Here && Depth < MaxDepth; Here = Here->getStackFrame()->getParent())
       ++Depth;
     return Depth == MaxDepth;
+  }
+
+  /// Is parameter \p I declared as T &&, or one of Args &&...?
+  static bool isForwarded(const FunctionDecl &Callee, unsigned I) {
+    const FunctionDecl *Pattern = Callee.getPrimaryTemplate()->getTemplatedDecl();
+    if (Pattern->getNumParams() == 0)
+      return false;
+    QualType Type =
+        Pattern->getParamDecl(std::min(I, Pattern->getNumParams() - 1))->getType();
+    if (const auto *Pack = dyn_cast<PackExpansionType>(Type))
+      Type = Pack->getPattern();
+    return Type->isRValueReferenceType();
+  }
+
+  /// The standard library's functions do not write to what they forward:
+  /// make_shared<Failure>(status).
+  bool forward(const CallEvent &Call, const CallExpr &Expression,
+               CheckerContext &C) const {
+    const auto *Callee = dyn_cast_or_null<FunctionDecl>(Call.getDecl());
+    if (!Callee || !Callee->isInStdNamespace() || !Callee->getPrimaryTemplate())
+      return false;
+    ProgramStateRef Before = C.getState(), State = Before;
+    SmallVector<std::pair<Loc, SVal>, 2> Kept;
+    for (unsigned I = 0; I < Call.getNumArgs() && I < Callee->getNumParams(); ++I) {
+      QualType Type = Callee->getParamDecl(I)->getType();
+      auto Place = Call.getArgSVal(I).getAs<Loc>();
+      if (Place && Type->isLValueReferenceType() && isForwarded(*Callee, I) &&
+          Type->getPointeeType()->isIntegralOrEnumerationType())
+        Kept.emplace_back(*Place, Before->getSVal(*Place));
+    }
+    if (Kept.empty())
+      return false;
+    State = Call.invalidateRegions(C.blockCount(), State);
+    for (const auto &[Place, Value] : Kept)
+      State = State->bindLoc(Place, Value, C.getLocationContext());
+    ExprEngine &Engine = C.getStateManager().getOwningEngine();
+    C.addTransition(
+        Engine.bindReturnValue(Call, C.getLocationContext(), State));
+    return true;
   }
 
   /// Functions that have nothing to do with SSPI are not worth walking into: take

@@ -107,3 +107,19 @@ PCCERT_CONTEXT found(HCERTSTORE store, const void *subject) {
     return certificate;
   return nullptr;
 }
+
+// All that comes of the last leg is the close_notify, and that is looked at.
+void shut_down(CredHandle *credential, CtxtHandle *context) {
+  SecBuffer token{0, SECBUFFER_TOKEN, nullptr};
+  SecBufferDesc output{SECBUFFER_VERSION, 1, &token};
+  DWORD granted = 0;
+  AcceptSecurityContext(credential, context, nullptr, ASC_REQ_ALLOCATE_MEMORY, 0,
+                        context, &output, &granted, nullptr);
+  if (token.pvBuffer && token.cbBuffer) {
+    send_all(token.pvBuffer, token.cbBuffer);
+    FreeContextBuffer(token.pvBuffer);
+  }
+}
+
+// A key that could not be deleted is freed as usual.
+void forget_key(NCRYPT_KEY_HANDLE key) { NCryptDeleteKey(key, 0); }

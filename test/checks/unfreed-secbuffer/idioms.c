@@ -312,3 +312,29 @@ int stream_sizes(CtxtHandle *context, SecPkgContext_StreamSizes *sizes) {
   return QueryContextAttributes(context, SECPKG_ATTR_STREAM_SIZES, sizes) ==
          SEC_E_OK;
 }
+
+// A heap of somebody's own that ends the program when there is no more memory.
+void *run_realloc(void *memory, size_t size);
+
+SECURITY_STATUS grow(CtxtHandle *context, SecBufferDesc *message) {
+  SecBuffer *data = &message->pBuffers[0];
+  data->pvBuffer = run_realloc(data->pvBuffer, data->cbBuffer * 2);
+  return DecryptMessage(context, message, 0, NULL);
+}
+
+// The message stays where it is, and is released from there.
+SECURITY_STATUS unwrap(CtxtHandle *context, const void *wrapped, unsigned long size,
+                       int (*deliver)(const void *, unsigned long)) {
+  SecBuffer buffers[2] = {{size, SECBUFFER_STREAM, NULL}, {0, SECBUFFER_DATA, NULL}};
+  SecBufferDesc message = {SECBUFFER_VERSION, 2, buffers};
+  SECURITY_STATUS status;
+  buffers[0].pvBuffer = malloc(size);
+  if (!buffers[0].pvBuffer)
+    return SEC_E_INSUFFICIENT_MEMORY;
+  memcpy(buffers[0].pvBuffer, wrapped, size);
+  status = DecryptMessage(context, &message, 0, NULL);
+  if (status == SEC_E_OK && !deliver(buffers[1].pvBuffer, buffers[1].cbBuffer))
+    status = SEC_E_INTERNAL_ERROR;
+  free(buffers[0].pvBuffer);
+  return status;
+}

@@ -227,3 +227,17 @@ int reads_from_the_start(CtxtHandle *context, char *record, unsigned long *offse
     return 2;
   return status == SEC_E_OK ? 0 : -1;
 }
+
+// A binding to a language whose errors carry the number.
+void *none_with_error(void);
+void *set_script_error(const char *function, long number);
+void *script_bytes(const void *data, unsigned long size);
+
+void *script_decrypt(struct stream *stream, SecBuffer buffers[4]) {
+  SecBufferDesc message = {SECBUFFER_VERSION, 4, buffers};
+  SECURITY_STATUS status = DecryptMessage(&stream->context, &message, 0, NULL);
+  if (status == SEC_E_OK)
+    return script_bytes(buffers[1].pvBuffer, buffers[1].cbBuffer);
+  set_script_error("decrypt", status);
+  return none_with_error();
+}

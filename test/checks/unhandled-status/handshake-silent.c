@@ -60,3 +60,40 @@ out:
   unlock(c);
   return result;
 }
+
+// The caller is told by name which status it was.
+struct answer {
+  const char *status;
+  unsigned long size;
+};
+
+int scripted_leg(struct connection *c, SecBuffer in[2], SecBufferDesc *token,
+                 unsigned long request, struct answer *answer) {
+  SecBufferDesc input = {SECBUFFER_VERSION, 2, in};
+  DWORD granted = 0;
+  SECURITY_STATUS status = InitializeSecurityContext(
+      &c->credential, &c->context, NULL, request, 0, 0, &input, 0, NULL, token,
+      &granted, NULL);
+  switch (status) {
+  case SEC_E_OK:
+    answer->status = "ok";
+    break;
+  case SEC_I_CONTINUE_NEEDED:
+    answer->status = "continue";
+    break;
+  case SEC_I_INCOMPLETE_CREDENTIALS:
+    answer->status = "incomplete credentials";
+    break;
+  case SEC_E_INCOMPLETE_MESSAGE:
+    answer->status = "incomplete message";
+    break;
+  default:
+    complain(c, status);
+    return BROKEN;
+  }
+  if (status == SEC_E_INCOMPLETE_MESSAGE)
+    answer->size = in[0].cbBuffer;
+  else
+    answer->size = in[1].BufferType == SECBUFFER_EXTRA ? in[1].cbBuffer : 0;
+  return DONE;
+}

@@ -236,3 +236,28 @@ int read_some(CtxtHandle *context, SecBufferDesc *message, int kept) {
   }
   return result;
 }
+
+// What the helper leaves unset, it has reported: by a function that is elsewhere.
+int complain(const char *what);
+int parse_number(const char *text, unsigned long *number);
+
+static int parse_chain_para(const char *text, CERT_CHAIN_PARA *para) {
+  unsigned long usage;
+  if (!parse_number(text, &usage))
+    return complain("not a number");
+  memset(para, 0, sizeof(*para));
+  para->cbSize = sizeof(*para);
+  para->RequestedUsage.dwType = usage;
+  para->RequestedUsage.Usage.cUsageIdentifier = 0;
+  return 0;
+}
+
+int build_chain(PCCERT_CONTEXT certificate, const char *text,
+                PCCERT_CHAIN_CONTEXT *chain) {
+  CERT_CHAIN_PARA para;
+  int result = parse_chain_para(text, &para);
+  if (result == 0 && !CertGetCertificateChain(NULL, certificate, NULL, NULL, &para, 0,
+                                              NULL, chain))
+    return -1;
+  return result;
+}

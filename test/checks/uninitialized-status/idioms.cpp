@@ -3,6 +3,7 @@
 // RUN: %tidy(schannel-uninitialized-status) %s -- %mingw -std=c++17 -fexceptions -DUNICODE -D_UNICODE | %silent
 // REQUIRES: mingw-headers
 #include "sspi-tls.h"
+#include <memory>
 #include <stdexcept>
 
 static void check(SECURITY_STATUS status) {
@@ -75,4 +76,21 @@ unsigned long in_a_template(CtxtHandle *context, unsigned long attribute) {
 unsigned long instantiated(CtxtHandle *context) {
   return in_a_template<SecPkgContext_StreamSizes>(context,
                                                   SECPKG_ATTR_STREAM_SIZES);
+}
+
+// What the standard library forwards it does not change.
+struct Failure {
+  explicit Failure(SECURITY_STATUS status) : status(status) {}
+  SECURITY_STATUS status;
+};
+
+std::shared_ptr<Failure> unwrap(CtxtHandle *context, SecBufferDesc *message, bool *sealed) {
+  ULONG quality;
+  std::shared_ptr<Failure> failure;
+  SECURITY_STATUS status = DecryptMessage(context, message, 0, &quality);
+  if (status != SEC_E_OK)
+    failure = std::make_shared<Failure>(status);
+  if (status == SEC_E_OK)
+    *sealed = quality != SECQOP_WRAP_NO_ENCRYPT;
+  return failure;
 }

@@ -294,3 +294,91 @@ int is_anchor(PCCERT_CONTEXT certificate, PCCERT_CONTEXT anchor) {
   CertFreeCertificateContext(mine);
   return 0;
 }
+
+// An object made of the certificate has it from then on, though the pointer is one
+// to const, as all of CryptoAPI's are.
+struct peer;
+struct peer *peer_from(PCCERT_CONTEXT certificate, int index);
+void *script_object(PCCERT_CONTEXT certificate);
+
+struct peer *wrap(CtxtHandle *context) {
+  PCCERT_CONTEXT certificate = NULL;
+  if (sspi->QueryContextAttributes(context, SECPKG_ATTR_REMOTE_CERT_CONTEXT,
+                                   (void *)&certificate) != SEC_E_OK)
+    return NULL;
+  return peer_from(certificate, 0);
+}
+
+int list_all(HCERTSTORE store, int (*add)(void *object)) {
+  PCCERT_CONTEXT certificate = NULL;
+  while ((certificate = CertEnumCertificatesInStore(store, certificate)))
+    if (!add(script_object(CertDuplicateCertificateContext(certificate)))) {
+      CertFreeCertificateContext(certificate);
+      return 0;
+    }
+  return 1;
+}
+
+// One more reference under the old name.
+PCCERT_CONTEXT share_own(struct connection *c) {
+  PCCERT_CONTEXT mine = c->certificate;
+  if (mine)
+    CertDuplicateCertificateContext(mine);
+  return mine;
+}
+
+// The two halves of a handle are as good as the handle.
+struct number;
+struct number *number_of(ULONG_PTR value);
+struct number *pair_of(struct number *first, struct number *second);
+
+static struct number *handle_object(CredHandle *handle) {
+  struct number *lower = number_of(handle->dwLower);
+  return pair_of(lower, number_of(handle->dwUpper));
+}
+
+struct number *hand_to_script(SCHANNEL_CRED *wanted) {
+  CredHandle cred;
+  if (AcquireCredentialsHandle(NULL, (LPTSTR)UNISP_NAME, SECPKG_CRED_OUTBOUND, NULL,
+                               wanted, NULL, NULL, &cred, NULL) != SEC_E_OK)
+    return NULL;
+  return handle_object(&cred);
+}
+
+// No certificate comes without its contents.
+int copy_contents(HCERTSTORE store, unsigned char *into) {
+  PCCERT_CONTEXT certificate = CertEnumCertificatesInStore(store, NULL);
+  if (!certificate)
+    return 0;
+  if (!certificate->pCertInfo || !certificate->pbCertEncoded)
+    return -1;
+  memcpy(into, certificate->pbCertEncoded, certificate->cbCertEncoded);
+  CertFreeCertificateContext(certificate);
+  return 1;
+}
+
+// What has been found valid is valid.
+struct checked_session {
+  int version;
+  PCCERT_CONTEXT own;
+};
+
+SECURITY_STATUS session_check(struct checked_session *s) {
+  if (!s || s->version != 3)
+    return SEC_E_INVALID_HANDLE;
+  return SEC_E_OK;
+}
+
+static SECURITY_STATUS adopt_own(struct checked_session *s, PCCERT_CONTEXT certificate) {
+  if (FAILED(session_check(s)))
+    return SEC_E_INVALID_HANDLE;
+  s->own = certificate;
+  return SEC_E_OK;
+}
+
+SECURITY_STATUS load_own(struct checked_session *s, HCERTSTORE store, const void *subject) {
+  if (FAILED(session_check(s)))
+    return SEC_E_INVALID_HANDLE;
+  return adopt_own(s, CertFindCertificateInStore(store, X509_ASN_ENCODING, 0,
+                                             CERT_FIND_SUBJECT_STR, subject, NULL));
+}

@@ -187,3 +187,25 @@ SECURITY_STATUS through_members(Functions &secur, SCHANNEL_CRED *wanted) {
   secur.pFreeCredentialsHandle(&cred);
   return status;
 }
+
+// An owner that is assigned to, whatever it does with what it has had.
+class Counted {
+public:
+  Counted() : held(std::make_shared<Certificate>()) {}
+  Counted &operator=(PCCERT_CONTEXT certificate) {
+    if (held && held->get() != certificate)
+      held.reset(new Certificate(certificate));
+    return *this;
+  }
+  PCCERT_CONTEXT get() const { return held->get(); }
+
+private:
+  std::shared_ptr<Certificate> held;
+};
+
+int count_issuers(PCCERT_CONTEXT leaf) {
+  Counted issuer;
+  DWORD flags = 0;
+  issuer = CertGetIssuerCertificateFromStore(leaf->hCertStore, leaf, nullptr, &flags);
+  return issuer.get() ? 1 : 0;
+}
