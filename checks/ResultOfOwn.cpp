@@ -130,7 +130,9 @@ void ResultRules::checkOwn(const CallResult &R, StatusFunctions &Own) {
   if (isa<CXXDestructorDecl>(Function))
     return;
   if (Flow.isDropped(R.Call)) {
-    if (R.Promise.CheckResult && !isInLoop(R.Call) && !isLeftInState(R.Call))
+    // Whether something could be loaded is often no more than good to know.
+    if (R.Promise.CheckResult && R.Promise.Result == ResultKind::Status &&
+        !isInLoop(R.Call) && !isLeftInState(R.Call))
       Own.drop(Callee, R.Call);
     return;
   }

@@ -58,24 +58,6 @@ SECURITY_STATUS no_room_for_results(CtxtHandle *context, void *bytes, unsigned l
   return DecryptMessage(context, &desc, 0, NULL);
 }
 
-SECURITY_STATUS no_bytes_to_decrypt(CtxtHandle *context) {
-  SecBuffer message[4] = {{1024, SECBUFFER_DATA, NULL}};
-  SecBufferDesc desc = {SECBUFFER_VERSION, 4, message};
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: pvBuffer is null here, but cbBuffer says that there is memory; set it to the memory
-  return DecryptMessage(context, &desc, 0, NULL);
-}
-
-SECURITY_STATUS no_memory_for_the_trailer(CtxtHandle *context, char *record) {
-  SecBuffer message[4] = {{5, SECBUFFER_STREAM_HEADER, record},
-                          {100, SECBUFFER_DATA, record + 5},
-                          {36, SECBUFFER_STREAM_TRAILER, NULL}};
-  SecBufferDesc desc = {SECBUFFER_VERSION, 4, message};
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: pvBuffer is null here, but cbBuffer says that there is memory
-  if (EncryptMessage(context, 0, &desc, 0) != SEC_E_OK)
-    return SEC_E_INTERNAL_ERROR;
-  return send_all(record, message[0].cbBuffer + message[1].cbBuffer + message[2].cbBuffer);
-}
-
 SECURITY_STATUS says_nothing(CtxtHandle *context) {
   DWORD type = SCHANNEL_SHUTDOWN;
   SecBuffer token = {sizeof(type), SECBUFFER_TOKEN, &type};
