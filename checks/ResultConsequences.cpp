@@ -104,7 +104,9 @@ void ResultRules::checkOnlyLogged(const CallResult &R) {
 
 /// A failure that ends neither the loop nor what is left of the input.
 void ResultRules::checkRetried(const ContractCall &Call) {
-  if (!decrypts(*Call.Promise) || Function.isDependentContext())
+  // Somebody else's function of that name may return nothing.
+  if (!decrypts(*Call.Promise) || Function.isDependentContext() ||
+      !Call.Call->getType()->isIntegralOrEnumerationType())
     return;
   // A failure that has no branch of its own anywhere.
   constexpr int64_t AnyFailure = int32_t(0x8009FFFE);
