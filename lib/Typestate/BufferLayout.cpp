@@ -188,20 +188,16 @@ private:
   /// the null is mostly that of an allocation that the project's own allocator
   /// never lets fail.
   std::optional<Problem>
-  nullMemory(const Effect &E, const SecBufferPlace &Buffer,
-             StringRef Remedy = "set it to the memory") const {
+  nullMemory(const Effect &E, const SecBufferPlace &Buffer) const {
     if (!isNull(State->getSVal(Buffer.Memory)))
       return std::nullopt;
     auto Size = State->getSVal(Buffer.Size).getAs<DefinedOrUnknownSVal>();
-    if (!Size || State->isNull(*Size).isConstrainedTrue())
-      return std::nullopt;
     // "May be anything" is no promise: it has to be known not to be zero.
-    if (!State->isNonNull(*Size).isConstrainedTrue())
+    if (!Size || !State->isNonNull(*Size).isConstrainedTrue())
       return std::nullopt;
-    return Problem{("pvBuffer is null here, but cbBuffer says that there is "
-                    "memory; " +
-                    Remedy)
-                       .str(),
+    return Problem{"pvBuffer is null here, but cbBuffer says that there is "
+                   "memory; allocate it, or ask SSPI to with "
+                   "..._REQ_ALLOCATE_MEMORY",
                    E.Index};
   }
 
@@ -280,9 +276,7 @@ private:
     for (const SecBufferPlace &Buffer : Out) {
       if (bufferType(Buffer) != Token)
         continue;
-      if (auto Found = nullMemory(E, Buffer,
-                                  "allocate it, or ask SSPI to with "
-                                  "..._REQ_ALLOCATE_MEMORY"))
+      if (auto Found = nullMemory(E, Buffer))
         return Found;
       if (auto Found = forgottenMemory(E, Buffer))
         return Found;

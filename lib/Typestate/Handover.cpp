@@ -129,16 +129,20 @@ ProgramStateRef handOver(ProgramStateRef State,
   return State;
 }
 
-ProgramStateRef disownReachable(ProgramStateRef State, SVal From) {
+SmallVector<SymbolRef, 4> reachableSymbols(ProgramStateRef State, SVal From) {
   struct Collector : SymbolVisitor {
     SmallVector<SymbolRef, 4> Symbols;
     bool VisitSymbol(SymbolRef Symbol) override {
       Symbols.push_back(Symbol);
       return true;
     }
-  } Held;
-  State->scanReachableSymbols(From, Held);
-  for (SymbolRef Symbol : Held.Symbols)
+  } Reached;
+  State->scanReachableSymbols(From, Reached);
+  return Reached.Symbols;
+}
+
+ProgramStateRef disownReachable(ProgramStateRef State, SVal From) {
+  for (SymbolRef Symbol : reachableSymbols(State, From))
     State = disown(State, Symbol);
   return State;
 }

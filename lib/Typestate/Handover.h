@@ -28,6 +28,10 @@ clang::ento::ProgramStateRef
 handOverOtherwise(clang::ento::ProgramStateRef State,
                   const clang::ento::CallEvent &Call);
 
+/// The symbols that can be reached from \p From, a copied record or a pointer.
+llvm::SmallVector<clang::ento::SymbolRef, 4>
+reachableSymbols(clang::ento::ProgramStateRef State, clang::ento::SVal From);
+
 /// Nothing that can be reached from \p From is owned by the function any more.
 clang::ento::ProgramStateRef disownReachable(clang::ento::ProgramStateRef State,
                                              clang::ento::SVal From);

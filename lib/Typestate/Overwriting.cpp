@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Overwriting.h"
+#include "Handover.h"
 #include "Unwinding.h"
 
 using namespace clang;
@@ -27,15 +28,7 @@ ProgramStateRef noteHome(ProgramStateRef State, SVal Place, SVal Value) {
   if (Value.getAs<nonloc::LazyCompoundVal>() ||
       Value.getAs<nonloc::CompoundVal>()) {
     // A copy of a record: all that is in it is in two places.
-    struct Collector : SymbolVisitor {
-      SmallVector<SymbolRef, 4> Symbols;
-      bool VisitSymbol(SymbolRef Symbol) override {
-        Symbols.push_back(Symbol);
-        return true;
-      }
-    } Copied;
-    State->scanReachableSymbols(Value, Copied);
-    for (SymbolRef Symbol : Copied.Symbols)
+    for (SymbolRef Symbol : reachableSymbols(State, Value))
       if (const Owned *What = ownership(State, Symbol); What && What->Home)
         State = setHome(State, Symbol, nullptr);
     return State;
