@@ -27,11 +27,12 @@ def wine_can_verify(name):
             "-out", pki(name + ".der"))
     with open(pki(name + ".der"), "rb") as encoded:
         der = encoded.read()
-    for size in 0x44, 0x45, 0x46:  # SEQUENCE { INTEGER r, INTEGER s }
+    for size in range(0x40, 0x47):  # SEQUENCE { INTEGER r, INTEGER s }
         signature = der[-size - 2:]
         r = signature[3]
-        if signature[:3] == bytes([0x30, size, 2]) and 0x20 <= r <= 0x21:
-            return signature[5 + r] >= 0x20
+        if signature[:3] == bytes([0x30, size, 2]) and r <= 0x21:
+            numbers = signature[4:4 + r], signature[6 + r:]
+            return all(len(number.lstrip(b"\0")) == 32 for number in numbers)
     return False
 
 
@@ -112,22 +113,6 @@ def make_certificates():
                 pki(name + ".key"), "-out", pki(name + ".p12"),
                 "-passout", "pass:secret", "-certpbe", "PBE-SHA1-3DES",
                 "-keypbe", "PBE-SHA1-3DES", "-macalg", "sha1")
-    with open(pki("client-cas.pem"), "w") as joined:
-        for authority in ("root", "intermediate"):
-            with open(pki(authority + ".pem")) as text:
-                joined.write(text.read())
-    # The same key and certificate, the intermediate left out.
-    for end in (".pem", ".key"):
-        with open(pki("good" + end)) as old, open(
-            pki("incomplete" + end), "w"
-        ) as new:
-            new.write(old.read())
-    chain("incomplete", "good")
-    # Wine imports no other keys than RSA, and gives the key to every
-    # certificate in the file: so there is one.
-    issue("client", "intermediate", server % ("client.invalid", "clientAuth"),
-          key=RSA)
-    chain("client", "intermediate")
 
 
 def setup():
