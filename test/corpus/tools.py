@@ -47,7 +47,7 @@ def _found(program):
     path = shutil.which(program)
     if not path:
         raise FileNotFoundError(f"{program}: no such program")
-    return path
+    return os.path.abspath(path)  # it runs in other folders
 
 
 def _identity(programs):
@@ -84,7 +84,10 @@ class Tool:
         failure = None
         if process.returncode < 0:
             failure = f"no answer within {timeout} s" if seconds >= timeout else f"killed by signal {-process.returncode}"
-        return {"seconds": round(seconds, 3), "memory_kb": usage.ru_maxrss, "failure": failure, "findings": findings(text, cwd)}
+        found = findings(text, cwd)
+        if process.returncode > 0 and not found:  # what it did not like has no place in the source
+            failure = (text.strip().splitlines() or [f"exit status {process.returncode}"])[0]
+        return {"seconds": round(seconds, 3), "memory_kb": usage.ru_maxrss, "failure": failure, "findings": found}
 
 
 def findings(text, cwd):
@@ -167,4 +170,4 @@ def clang_tidy(program, checks, loaded=None, alpha=False):
 
 def parser(program):
     """Only says whether a file parses."""
-    return Tool("parse", program, lambda file, flags: ["-fsyntax-only", "-w", "-fno-caret-diagnostics", file] + flags)
+    return Tool("parse", program, lambda file, flags: ["-fsyntax-only", "-w", "-fno-caret-diagnostics"] + flags + [file])
