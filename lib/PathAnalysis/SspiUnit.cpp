@@ -63,6 +63,13 @@ public:
   bool shouldVisitImplicitCode() const { return true; }
   bool shouldVisitLambdaBody() const { return false; }
 
+  // What does not parse has no value, no way out, or is not there at all: paths
+  // through it are none of the program's.
+  bool VisitRecoveryExpr(RecoveryExpr *) { return giveUpPaths(); }
+  bool VisitGotoStmt(GotoStmt *Goto) {
+    return Goto->getLabel()->getStmt() ? true : giveUpPaths();
+  }
+
   bool VisitCallExpr(CallExpr *Call) {
     if (const Contract *C = Unit.contract(*Call)) {
       Unit.Calls[&Function].push_back({Call, C});
@@ -191,6 +198,11 @@ public:
   }
 
 private:
+  bool giveUpPaths() {
+    Unit.HalfParsed.insert(&Function);
+    return true;
+  }
+
   /// Is \p Type a SecHandle, or a pointer or reference to one?
   static bool isHandle(QualType Type) {
     if (Type->isPointerType() || Type->isReferenceType())
@@ -311,8 +323,9 @@ SspiUnit::SspiUnit(ASTContext &Context,
   for (const FunctionDecl *Function : Definitions)
     collect(*Function);
   for (const FunctionDecl *Function : Definitions)
-    if (Functions.contains(Function) ||
-        (WithSspiVariables.contains(Function) && isRelevant(*Function)))
+    if (!HalfParsed.contains(Function) &&
+        (Functions.contains(Function) ||
+         (WithSspiVariables.contains(Function) && isRelevant(*Function))))
       Roots.push_back(Function);
 }
 
@@ -379,7 +392,7 @@ static bool isSecBufferRecord(const RecordDecl &Record) {
 
 bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
   const FunctionDecl *Definition = Function.getDefinition();
-  if (!Definition)
+  if (!Definition || HalfParsed.contains(Definition))
     return false;
   auto [It, New] = Relevance.try_emplace(Definition, false); // ends recursion
   if (!New)

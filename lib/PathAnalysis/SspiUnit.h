@@ -93,6 +93,11 @@ public:
       const clang::FunctionDecl &Function,
       llvm::function_ref<bool(const clang::FunctionDecl &)> Wanted) const;
 
+  /// Has \p Function parsed whole? Only then do its paths say anything.
+  bool isParsedWhole(const clang::FunctionDecl &Function) const {
+    return !HalfParsed.contains(&Function);
+  }
+
   /// The contract of \p Call, or null.
   const Contract *contract(const clang::CallExpr &Call) const;
 
@@ -179,7 +184,7 @@ private:
   llvm::ArrayRef<const clang::FunctionDecl *> Definitions;
   mutable std::unique_ptr<const FlagFlow> Flags;
   llvm::SetVector<const clang::FunctionDecl *> Functions;
-  llvm::DenseSet<const clang::FunctionDecl *> WithSspiVariables;
+  llvm::DenseSet<const clang::FunctionDecl *> WithSspiVariables, HalfParsed;
   std::vector<const clang::FunctionDecl *> Roots;
   llvm::SetVector<const clang::FunctionDecl *> WithSecrets;
   llvm::DenseMap<const clang::FunctionDecl *, std::vector<ContractCall>> Calls;

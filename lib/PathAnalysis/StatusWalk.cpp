@@ -29,8 +29,9 @@ StatusWalker::StatusWalker(const SspiUnit &Unit, const FunctionDecl &Function)
   CFG::BuildOptions Options;
   Options.setAllAlwaysAdd();
   Options.AddCXXDefaultInitExprInCtors = false;
-  Graph =
-      CFG::buildCFG(&Function, Function.getBody(), &Unit.context(), Options);
+  if (Unit.isParsedWhole(Function))
+    Graph =
+        CFG::buildCFG(&Function, Function.getBody(), &Unit.context(), Options);
   Parents = std::make_unique<ParentMap>(Function.getBody());
 }
 
