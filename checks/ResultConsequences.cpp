@@ -54,6 +54,38 @@ void ResultRules::checkVoidTest(const CallResult &R) {
       << R.Promise.Name;
 }
 
+/// May \p Call be the end of it: does it throw, or not return, or is it called
+/// as if it did?
+static bool mayEnd(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee || Callee->isNoReturn())
+    return true;
+  std::string Name = Callee->getNameAsString();
+  return llvm::any_of(
+      std::initializer_list<StringRef>{"throw", "raise", "fatal", "die",
+                                       "abort", "exit", "panic", "quit",
+                                       "croak", "bail", "fail", "assert"},
+      [&](StringRef Word) { return StringRef(Name).contains_insensitive(Word); });
+}
+
+/// Does \p Next need \p Handle, given by value or address, to be live?
+static bool takesHandle(const ContractCall &Next, const ValueDecl &Handle) {
+  for (const Effect &E : Next.Promise->Effects) {
+    if (E.Do != EffectKind::Use || E.Index >= Next.Call->getNumArgs())
+      continue;
+    const Expr *Given = Next.Call->getArg(E.Index)->IgnoreParenCasts();
+    if (const auto *AddressOf = dyn_cast<UnaryOperator>(Given);
+        AddressOf && AddressOf->getOpcode() == UO_AddrOf)
+      Given = AddressOf->getSubExpr()->IgnoreParenCasts();
+    const auto *Ref = dyn_cast<DeclRefExpr>(Given);
+    const auto *Member = dyn_cast<MemberExpr>(Given);
+    if ((Ref && Ref->getDecl() == &Handle) ||
+        (Member && Member->getMemberDecl() == &Handle))
+      return true;
+  }
+  return false;
+}
+
 /// Does \p S do nothing but say something?
 static bool onlySpeaks(const Stmt *S) {
   if (const auto *Block = dyn_cast<CompoundStmt>(S))
@@ -66,26 +98,31 @@ static bool onlySpeaks(const Stmt *S) {
     return true;
   const auto *E = dyn_cast<Expr>(S);
   const auto *Call = E ? dyn_cast<CallExpr>(E->IgnoreParenCasts()) : nullptr;
-  return Call && llvm::any_of(Call->arguments(), [](const Expr *Argument) {
+  return Call && !mayEnd(*Call) && llvm::any_of(Call->arguments(), [](const Expr *Argument) {
            return isa<clang::StringLiteral>(Argument->IgnoreParenImpCasts());
          });
 }
 
-/// The shutdown could not be asked for, which is only logged; and what the next
-/// call makes is no close_notify.
-void ResultRules::checkOnlyLogged(const CallResult &R) {
-  if (llvm::none_of(R.Promise.Effects, [](const Effect &E) {
-        return E.Do == EffectKind::ControlToken;
-      }))
-    return;
+const IfStmt *ResultRules::onlyLogged(const CallResult &R) const {
   const IfStmt *Logs = nullptr;
   for (const Expr *Value : R.Values) {
     // The text of the log line may say which status it was.
     if (Logs && isWithin(*Value, *Logs->getThen()))
       continue;
     if (Logs || !(Logs = soleTest(Flow, *Value)) || !onlySpeaks(Logs->getThen()))
-      return;
+      return nullptr;
   }
+  return Logs;
+}
+
+/// The shutdown could not be asked for, which is only logged; and what the next
+/// call makes is no close_notify.
+void ResultRules::checkControlLogged(const CallResult &R) {
+  if (llvm::none_of(R.Promise.Effects, [](const Effect &E) {
+        return E.Do == EffectKind::ControlToken;
+      }))
+    return;
+  const IfStmt *Logs = onlyLogged(R);
   if (!Logs)
     return;
   for (const ContractCall &Next : Unit.calls(Function))
@@ -98,6 +135,28 @@ void ResultRules::checkOnlyLogged(const CallResult &R) {
            "out")
           << R.Promise.Name;
       note(Next.Call->getBeginLoc(), "'%0' is called here") << Next.Promise->Name;
+      return;
+    }
+}
+
+/// There is no handle, which is only logged; and what comes next is given it.
+void ResultRules::checkHandleLogged(const CallResult &R) {
+  if (!R.Promise.CheckResult || isHandshake(R.Promise) || outputsAreTested(R))
+    return;
+  const IfStmt *Logs = onlyLogged(R);
+  if (!Logs)
+    return;
+  for (const ValueDecl *Handle : outputs(R))
+    for (const ContractCall &Next : Unit.calls(Function)) {
+      if (!SM.isBeforeInTranslationUnit(Logs->getEndLoc(),
+                                        Next.Call->getBeginLoc()) ||
+          !takesHandle(Next, *Handle))
+        continue;
+      warn(Logs->getBeginLoc(),
+           "a failure of '%0' is only logged, and '%1' is given the handle "
+           "that is not there; leave the function, or tell the caller")
+          << R.Promise.Name << Next.Promise->Name;
+      note(Next.Call->getBeginLoc(), "it is used here");
       return;
     }
 }

@@ -77,7 +77,9 @@ private:
   void checkComparison(const CallResult &R, const clang::Expr &Value);
   void checkTruth(const CallResult &R, const clang::Expr &Value);
   void checkVoidTest(const CallResult &R);
-  void checkOnlyLogged(const CallResult &R);
+  const clang::IfStmt *onlyLogged(const CallResult &R) const;
+  void checkControlLogged(const CallResult &R);
+  void checkHandleLogged(const CallResult &R);
   void checkRetried(const ContractCall &Call);
   void checkOneFailureOnly(const CallResult &R);
   void checkUnreachable(const CallResult &R, const clang::Expr &Value);

@@ -28,7 +28,8 @@ void ResultRules::run(StatusFunctions &Own) {
     }
     checkOneFailureOnly(R);
     checkVoidTest(R);
-    checkOnlyLogged(R);
+    checkControlLogged(R);
+    checkHandleLogged(R);
     checkRetried(C);
     checkNull(R);
     checkNeededMemory(R);
