@@ -181,6 +181,16 @@ void IgnoredExtraBufferCheck::checkKept(const SspiUnit &Unit,
              "last %0 bytes of the input to its front, and let the next call begin "
              "with them")
           << Found.Variable;
+  for (const ResetExtra &Lost : resetExtra(Unit, Walker.function())) {
+    if (!Reported.insert(Lost.Reset->getBeginLoc()).second)
+      continue;
+    report(Unit, Lost.Reset->getBeginLoc(),
+           "%0 counts the unprocessed input that was found with SECBUFFER_EXTRA, and "
+           "is set to 0 before anything reads it: reset it only where there is none")
+        << Lost.Found.Variable;
+    report(Unit, Lost.Found.Taken->getBeginLoc(), "counted here",
+           DiagnosticIDs::Note);
+  }
 }
 
 void IgnoredExtraBufferCheck::checkForgotten(const SspiUnit &Unit,

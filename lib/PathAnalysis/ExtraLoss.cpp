@@ -7,9 +7,11 @@
 
 #include "ExtraLoss.h"
 #include "ElementUse.h"
+#include "ExtraUse.h"
 #include "SecBufferSyntax.h"
 #include "Spelling.h"
 #include "StatusValue.h"
+#include "ValueFlow.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/Builtins.h"
 
@@ -177,6 +179,38 @@ bool isOnlyCompared(const DeclRefExpr &Ref, const ParentMap &Parents,
 }
 
 } // namespace
+
+std::vector<ResetExtra> resetExtra(const SspiUnit &Unit,
+                                   const FunctionDecl &Function) {
+  std::vector<ResetExtra> Lost;
+  Reads All;
+  All.TraverseStmt(Function.getBody());
+  std::optional<ExtraTests> Tests;
+  std::optional<ValueFlow> Flow;
+  for (const BinaryOperator *Op : All.Assignments) {
+    const auto *Size = dyn_cast_or_null<VarDecl>(valueNamedBy(*Op->getLHS()));
+    if (!Size || !keepsSize(*Op))
+      continue;
+    if (!Tests)
+      Tests.emplace(Function, Unit);
+    if (!Tests->isWithExtra(*Op))
+      continue;
+    if (!Flow)
+      Flow.emplace(Function, Unit.context());
+    bool IsRead = false;
+    auto Fate = Flow->follow({Size, Op}, [&](const DeclRefExpr &) {
+      IsRead = true;
+      return false;
+    });
+    Expr::EvalResult Value;
+    if (Fate.Known && !IsRead && Fate.Overwrites.size() == 1 &&
+        Fate.Overwrites.front()->getRHS()->EvaluateAsInt(Value,
+                                                         Unit.context()) &&
+        Value.Val.getInt() == 0)
+      Lost.push_back({{Size, Op, Op->getRHS()}, Fate.Overwrites.front()});
+  }
+  return Lost;
+}
 
 std::vector<FoundExtra> onlyCompared(const SspiUnit &Unit,
                                      const FunctionDecl &Function) {

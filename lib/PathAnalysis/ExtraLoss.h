@@ -26,6 +26,14 @@ struct FoundExtra {
 std::vector<FoundExtra> onlyCompared(const SspiUnit &Unit,
                                      const clang::FunctionDecl &Function);
 
+/// The length of unprocessed input, set to 0 on every way before anything reads it.
+struct ResetExtra {
+  FoundExtra Found;
+  const clang::BinaryOperator *Reset;
+};
+std::vector<ResetExtra> resetExtra(const SspiUnit &Unit,
+                                   const clang::FunctionDecl &Function);
+
 /// A way out on which what was found is neither used nor kept.
 struct ForgottenExtra {
   FoundExtra Found;

@@ -249,3 +249,39 @@ int usual_place(struct stream *stream) {
       stream->used = buffers[3].cbBuffer;
   return deliver(buffers[1].pvBuffer, buffers[1].cbBuffer);
 }
+
+// Set to 0 where there is none, and after it was used up.
+int reset_in_time(struct stream *stream, int (*receive)(void *to, unsigned long room)) {
+  unsigned long used = 0, rest = 0;
+  for (;;) {
+    used += receive(stream->input + used, stream->size - used);
+    SecBuffer buffers[4] = {{used, SECBUFFER_DATA, stream->input}};
+    SecBufferDesc message = {SECBUFFER_VERSION, 4, buffers};
+    SECURITY_STATUS status = DecryptMessage(&stream->context, &message, 0, NULL);
+    if (status == SEC_E_INCOMPLETE_MESSAGE)
+      continue;
+    if (status != SEC_E_OK)
+      return -1;
+    deliver(buffers[1].pvBuffer, buffers[1].cbBuffer);
+    if (buffers[3].BufferType == SECBUFFER_EXTRA) {
+      rest = buffers[3].cbBuffer;
+      memmove(stream->input, stream->input + (used - rest), rest);
+      used = rest;
+      rest = 0;
+      continue;
+    }
+    used = 0;
+  }
+}
+
+int reset_before(struct stream *stream) {
+  unsigned long rest = 0;
+  DECRYPT(stream, status);
+  if (status != SEC_E_OK)
+    return -1;
+  rest = 0;
+  if (buffers[3].BufferType == SECBUFFER_EXTRA)
+    rest = buffers[3].cbBuffer;
+  stream->used = rest;
+  return deliver(buffers[1].pvBuffer, buffers[1].cbBuffer);
+}

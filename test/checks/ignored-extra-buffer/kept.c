@@ -191,3 +191,24 @@ int shakes_hands_at_once(struct stream *stream, DWORD flags) {
   stream->used = buffers[3].BufferType == SECBUFFER_EXTRA ? buffers[3].cbBuffer : 0;
   return deliver(buffers[1].pvBuffer, buffers[1].cbBuffer);
 }
+
+int reset_too_early(struct stream *stream, int (*receive)(void *to, unsigned long room)) {
+  unsigned long used = 0;
+  for (;;) {
+    used += receive(stream->input + used, stream->size - used);
+    SecBuffer buffers[4] = {{used, SECBUFFER_DATA, stream->input}};
+    SecBufferDesc message = {SECBUFFER_VERSION, 4, buffers};
+    SECURITY_STATUS status = DecryptMessage(&stream->context, &message, 0, NULL);
+    if (status == SEC_E_INCOMPLETE_MESSAGE)
+      continue;
+    if (status != SEC_E_OK)
+      return -1;
+    deliver(buffers[1].pvBuffer, buffers[1].cbBuffer);
+    if (buffers[3].BufferType == SECBUFFER_EXTRA) {
+      memmove(stream->input, stream->input + (used - buffers[3].cbBuffer), buffers[3].cbBuffer);
+      // CHECK: :[[@LINE+3]]:5: warning: 'used' counts the unprocessed input that was found with SECBUFFER_EXTRA, and is set to 0 before anything reads it: reset it only where there is none
+      used = buffers[3].cbBuffer; // CHECK: :[[@LINE]]:7: note: counted here
+    }
+    used = 0;
+  }
+}
