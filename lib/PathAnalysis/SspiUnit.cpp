@@ -63,9 +63,11 @@ public:
   bool shouldVisitImplicitCode() const { return true; }
   bool shouldVisitLambdaBody() const { return false; }
 
-  // What does not parse has no value, no way out, or is not there at all: paths
-  // through it are none of the program's.
-  bool VisitRecoveryExpr(RecoveryExpr *) { return giveUpPaths(); }
+  // A label that does not parse, or is not there: the analyzer asks for its value
+  // or place all the same. Paths end by themselves at other things that do not.
+  bool VisitCaseStmt(CaseStmt *Case) {
+    return Case->getLHS()->containsErrors() ? giveUpPaths() : true;
+  }
   bool VisitGotoStmt(GotoStmt *Goto) {
     return Goto->getLabel()->getStmt() ? true : giveUpPaths();
   }
@@ -199,7 +201,7 @@ public:
 
 private:
   bool giveUpPaths() {
-    Unit.HalfParsed.insert(&Function);
+    Unit.Pathless.insert(&Function);
     return true;
   }
 
@@ -323,7 +325,7 @@ SspiUnit::SspiUnit(ASTContext &Context,
   for (const FunctionDecl *Function : Definitions)
     collect(*Function);
   for (const FunctionDecl *Function : Definitions)
-    if (!HalfParsed.contains(Function) &&
+    if (!Pathless.contains(Function) &&
         (Functions.contains(Function) ||
          (WithSspiVariables.contains(Function) && isRelevant(*Function))))
       Roots.push_back(Function);
@@ -392,7 +394,7 @@ static bool isSecBufferRecord(const RecordDecl &Record) {
 
 bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
   const FunctionDecl *Definition = Function.getDefinition();
-  if (!Definition || HalfParsed.contains(Definition))
+  if (!Definition || Pathless.contains(Definition))
     return false;
   auto [It, New] = Relevance.try_emplace(Definition, false); // ends recursion
   if (!New)

@@ -93,9 +93,10 @@ public:
       const clang::FunctionDecl &Function,
       llvm::function_ref<bool(const clang::FunctionDecl &)> Wanted) const;
 
-  /// Has \p Function parsed whole? Only then do its paths say anything.
-  bool isParsedWhole(const clang::FunctionDecl &Function) const {
-    return !HalfParsed.contains(&Function);
+  /// Are all places that \p Function may branch to known? Not if a label does not
+  /// parse.
+  bool hasPaths(const clang::FunctionDecl &Function) const {
+    return !Pathless.contains(&Function);
   }
 
   /// The contract of \p Call, or null.
@@ -184,7 +185,7 @@ private:
   llvm::ArrayRef<const clang::FunctionDecl *> Definitions;
   mutable std::unique_ptr<const FlagFlow> Flags;
   llvm::SetVector<const clang::FunctionDecl *> Functions;
-  llvm::DenseSet<const clang::FunctionDecl *> WithSspiVariables, HalfParsed;
+  llvm::DenseSet<const clang::FunctionDecl *> WithSspiVariables, Pathless;
   std::vector<const clang::FunctionDecl *> Roots;
   llvm::SetVector<const clang::FunctionDecl *> WithSecrets;
   llvm::DenseMap<const clang::FunctionDecl *, std::vector<ContractCall>> Calls;

@@ -29,7 +29,7 @@ StatusWalker::StatusWalker(const SspiUnit &Unit, const FunctionDecl &Function)
   CFG::BuildOptions Options;
   Options.setAllAlwaysAdd();
   Options.AddCXXDefaultInitExprInCtors = false;
-  if (Unit.isParsedWhole(Function))
+  if (Unit.hasPaths(Function))
     Graph =
         CFG::buildCFG(&Function, Function.getBody(), &Unit.context(), Options);
   Parents = std::make_unique<ParentMap>(Function.getBody());
