@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SchannelCheck.h"
+#include "../lib/PathAnalysis/KeptFindings.h"
 #include "../lib/PathAnalysis/SspiMention.h"
 #include "../lib/Typestate/BufferLayout.h"
 #include "../lib/Typestate/DefaultMembers.h"
@@ -18,6 +19,7 @@
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
 #include "clang/Lex/Preprocessor.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <mutex>
 
 using namespace clang;
@@ -148,6 +150,13 @@ void UnitAnalysis::run() {
     return;
   PathEngineOptions Options;
   Options.MaxStates = Leader.MaxStates;
+  const SourceManager &Sources = Unit.context().getSourceManager();
+  if (auto File = Sources.getFileEntryRefForID(Sources.getMainFileID()))
+    Options.Kept = KeptFindings::of(File->getName());
+  if (Options.Kept)
+    for (const std::string &File : Files)
+      if (auto Text = llvm::MemoryBuffer::getFile(File))
+        Options.KeptFor += (*Text)->getBuffer();
   auto Findings = analyzePaths(
       Unit, *PP, Options, [](ento::CheckerRegistry &Registry) {
         registerSspiModel(Registry);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "PathEngine.h"
+#include "KeptFindings.h"
 #include "clang/Analysis/Analyses/LiveVariables.h"
 #include "clang/Analysis/PathDiagnostic.h"
 #include "clang/CrossTU/CrossTranslationUnit.h"
@@ -13,8 +14,11 @@
 #include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugReporter.h"
+#include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/CheckerManager.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/AnalysisManager.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ExprEngine.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/FunctionSummary.h"
 #include "clang/StaticAnalyzer/Frontend/CheckerRegistry.h"
@@ -26,9 +30,9 @@ using namespace clang::ento;
 
 namespace schannel_tidy {
 
-static thread_local const SspiUnit *CurrentUnit = nullptr;
+static thread_local const PathFacts *CurrentUnit = nullptr;
 
-const SspiUnit &currentUnit() { return *CurrentUnit; }
+const PathFacts &currentUnit() { return *CurrentUnit; }
 
 namespace {
 
@@ -49,11 +53,10 @@ public:
       Finding.Check = Diagnostic->getBugType().str();
       Finding.Where = Diagnostic->getLocation().asLocation().getExpansionLoc();
       Finding.Text = Diagnostic->getVerboseDescription().str();
-      Finding.Function =
-          dyn_cast_or_null<FunctionDecl>(Diagnostic->getDeclWithIssue());
       collectNotes(*Diagnostic, Finding);
       llvm::append_range(Finding.Fixes,
                          Diagnostic->path.back()->getFixits());
+      Finding.Steps = const_cast<PathDiagnostic *>(Diagnostic)->full_size();
       Findings.push_back(std::move(Finding));
     }
   }
@@ -141,6 +144,16 @@ private:
   CompilerInstance Instance;
 };
 
+/// Writes down which bodies a path may go through.
+class CallRecorder : public Checker<check::PreCall> {
+public:
+  void checkPreCall(const CallEvent &Call, CheckerContext &) const {
+    if (const auto *Callee = dyn_cast_or_null<FunctionDecl>(
+            Call.getRuntimeDefinition().getDecl()))
+      currentUnit().lookInto(*Callee);
+  }
+};
+
 /// Can the engine start from \p Function?
 bool isAnalyzable(const FunctionDecl &Function) {
   return Function.hasBody() && !Function.isDependentContext() &&
@@ -148,6 +161,50 @@ bool isAnalyzable(const FunctionDecl &Function) {
 }
 
 } // namespace
+
+/// Explores \p Root.
+static void explore(const FunctionDecl &Root, ASTContext &Context,
+                    Preprocessor &PP, AnalyzerOptions &Analyzer,
+                    CheckerManager &Checkers,
+                    cross_tu::CrossTranslationUnitContext &CrossUnit,
+                    unsigned MaxStates, std::vector<PathFinding> &Findings) {
+  // What the analyzer learns of a helper (that it is too large to walk into) would
+  // depend on which functions come first.
+  FunctionSummariesTy Summaries;
+  AnalysisManager Manager(Context, PP, {new FindingCollector(Findings)},
+                          CreateRegionStoreManager,
+                          CreateRangeConstraintManager, &Checkers, Analyzer);
+  const FunctionDecl *Definition = Root.getDefinition();
+  if (!Manager.getCFG(Definition) ||
+      !Manager.getAnalysisDeclContext(Definition)
+           ->getAnalysis<RelaxedLiveVariables>())
+    return; // larger than Clang's own analyses can hold
+  ExprEngine Engine(CrossUnit, Manager, nullptr, &Summaries,
+                    ExprEngine::Inline_Regular);
+  Engine.ExecuteWorkList(
+      Manager.getAnalysisDeclContextManager().getStackFrame(Definition),
+      MaxStates);
+  Engine.getBugReporter().FlushReports();
+  // Destroying the manager flushes the findings.
+}
+
+/// In source order. Of a defect in a helper that several functions have walked into,
+/// the shortest path stays.
+static void arrange(std::vector<PathFinding> &Findings,
+                    const SourceManager &Sources) {
+  llvm::stable_sort(Findings, [&](const PathFinding &A, const PathFinding &B) {
+    if (A.Where != B.Where)
+      return Sources.isBeforeInTranslationUnit(A.Where, B.Where);
+    return std::tie(A.Check, A.Text, A.Steps) <
+           std::tie(B.Check, B.Text, B.Steps);
+  });
+  auto Same = [](const PathFinding &A, const PathFinding &B) {
+    return std::tie(A.Where, A.Check, A.Text) ==
+           std::tie(B.Where, B.Check, B.Text);
+  };
+  Findings.erase(std::unique(Findings.begin(), Findings.end(), Same),
+                 Findings.end());
+}
 
 std::vector<PathFinding>
 analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
@@ -159,7 +216,13 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
 
   ASTContext &Context = Unit.context();
   DiagnosticsEngine &Diagnostics = Context.getDiagnostics();
-  llvm::SaveAndRestore SavedUnit(CurrentUnit, &Unit);
+  PathFacts Facts(Unit);
+  llvm::SaveAndRestore SavedUnit(CurrentUnit, &std::as_const(Facts));
+  std::optional<KeptFindings::Parse> Kept;
+  if (Options.Kept)
+    if (auto Places = SourcePlaces::divide(Context, PP, Unit.definitions()))
+      Kept.emplace(Options.Kept, std::move(*Places), Facts,
+                   std::to_string(Options.MaxStates) + Options.KeptFor);
   // A checker manager switches warnings-as-errors off for good.
   bool WarningsAsErrors = Diagnostics.getWarningsAsErrors();
   {
@@ -169,36 +232,30 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
     Analyzer.AnalysisDiagOpt = PD_NONE;
 
     cross_tu::CrossTranslationUnitContext CrossUnit(*Instance);
-    CheckerManager Checkers(Context, Analyzer, PP, {}, {std::move(Register)});
-    FunctionSummariesTy Summaries;
-    AnalysisManager Manager(Context, PP, {new FindingCollector(Findings)},
-                            CreateRegionStoreManager,
-                            CreateRangeConstraintManager, &Checkers, Analyzer);
-    for (const FunctionDecl *Function : Unit.roots()) {
-      if (!isAnalyzable(*Function))
+    auto RegisterAll = [&](CheckerRegistry &Registry) {
+      Registry.addChecker<CallRecorder>("schannel.CallRecorder",
+                                        "Writes down what is called", "");
+      Register(Registry);
+    };
+    CheckerManager Checkers(Context, Analyzer, PP, {}, {RegisterAll});
+    for (const FunctionDecl *Root : Unit.roots()) {
+      if (!isAnalyzable(*Root))
         continue;
-      const FunctionDecl *Definition = Function->getDefinition();
-      if (!Manager.getCFG(Definition) ||
-          !Manager.getAnalysisDeclContext(Definition)
-               ->getAnalysis<RelaxedLiveVariables>())
-        continue; // larger than Clang's own analyses can hold
-      ExprEngine Engine(CrossUnit, Manager, nullptr, &Summaries,
-                        ExprEngine::Inline_Regular);
-      Engine.ExecuteWorkList(
-          Manager.getAnalysisDeclContextManager().getStackFrame(Definition),
-          Options.MaxStates);
-      Engine.getBugReporter().FlushReports();
+      if (auto Known = Kept ? Kept->find(*Root) : std::nullopt) {
+        llvm::append_range(Findings, *Known);
+        continue;
+      }
+      Facts.takeConsulted();
+      std::vector<PathFinding> Found;
+      explore(*Root, Context, PP, Analyzer, Checkers, CrossUnit,
+              Options.MaxStates, Found);
+      if (Kept)
+        Kept->keep(*Root, Facts.takeConsulted(), Found);
+      llvm::append_range(Findings, Found);
     }
-    // Destroying the manager flushes the findings.
   }
   Diagnostics.setWarningsAsErrors(WarningsAsErrors);
-
-  const SourceManager &Sources = Context.getSourceManager();
-  llvm::stable_sort(Findings, [&](const PathFinding &A, const PathFinding &B) {
-    if (A.Where != B.Where)
-      return Sources.isBeforeInTranslationUnit(A.Where, B.Where);
-    return std::tie(A.Check, A.Text) < std::tie(B.Check, B.Text);
-  });
+  arrange(Findings, Context.getSourceManager());
   return Findings;
 }
 

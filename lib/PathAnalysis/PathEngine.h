@@ -40,29 +40,32 @@ struct PathFinding {
   std::vector<PathNote> Notes;
   /// What would correct it; given once if it corrects several findings.
   std::vector<clang::FixItHint> Fixes;
-  /// The function whose analysis found it.
-  const clang::FunctionDecl *Function = nullptr;
+  /// The length of the path, the analyzer's own notes included.
+  unsigned Steps = 0;
 };
+
+class KeptFindings;
 
 struct PathEngineOptions {
   /// How many states of one function may be explored. Where this many do not
   /// suffice, the rest of the function stays unexamined.
   unsigned MaxStates = 16000;
+  /// Whose findings may be kept from parse to parse, and all else that decides
+  /// what is found: the text of the user's contracts.
+  std::shared_ptr<KeptFindings> Kept;
+  std::string KeptFor;
 };
 
 /// Explores the functions of \p Unit from its roots and returns what the checkers
-/// that \p Register adds have found, in source order. The same unit gives the same
-/// findings each time.
+/// that \p Register adds have found, in source order. Each root is explored as if it
+/// were the only one. The same unit gives the same findings each time.
 ///
-/// Within the callbacks of a checker, currentUnit() is \p Unit.
+/// Within the callbacks of a checker, currentUnit() (PathFacts.h) says what is known
+/// of \p Unit.
 std::vector<PathFinding>
 analyzePaths(const SspiUnit &Unit, clang::Preprocessor &PP,
              const PathEngineOptions &Options,
              std::function<void(clang::ento::CheckerRegistry &)> Register);
-
-/// The unit being analysed on this thread; checkers are created by the analyzer
-/// and cannot be handed it.
-const SspiUnit &currentUnit();
 
 /// Put before the text of a note that must be shown. The analyzer adds many of its
 /// own; of those only the branches that lead out of the function are kept.

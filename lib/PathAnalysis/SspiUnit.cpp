@@ -396,11 +396,20 @@ bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
   const FunctionDecl *Definition = Function.getDefinition();
   if (!Definition || Pathless.contains(Definition))
     return false;
-  auto [It, New] = Relevance.try_emplace(Definition, false); // ends recursion
-  if (!New)
-    return It->second;
+  auto Known = Relevance.find(Definition);
+  if (Known != Relevance.end())
+    return Known->second;
+  // Whatever was asked before, functions that call each other get the same answer.
+  return Relevance[Definition] =
+             anyReached(*Definition, [&](const FunctionDecl &Reached) {
+               return isRelevantItself(Reached);
+             });
+}
+
+/// Without what it calls.
+bool SspiUnit::isRelevantItself(const FunctionDecl &Definition) const {
   auto TakesSspi = [&] {
-    for (const ParmVarDecl *Param : Definition->parameters())
+    for (const ParmVarDecl *Param : Definition.parameters())
       if (isSspiType(Param->getType()) || isStatusType(Param->getType()))
         return true;
     return false;
@@ -416,27 +425,19 @@ bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
   };
   // Classes that lay out their own SecBuffers, and hand out the descriptor.
   auto LaysOut = [&] {
-    const auto *Record = Definition->getReturnType()->getPointeeCXXRecordDecl();
-    if (isa<CXXMethodDecl>(Definition) && Record && isSecBufferRecord(*Record))
+    const auto *Record = Definition.getReturnType()->getPointeeCXXRecordDecl();
+    if (isa<CXXMethodDecl>(&Definition) && Record && isSecBufferRecord(*Record))
       return true;
-    auto It = Assigned.find(Definition);
+    auto It = Assigned.find(&Definition);
     return It != Assigned.end() &&
            llvm::any_of(It->second, [](const FieldDecl *Field) {
              return isSecBufferRecord(*Field->getParent());
            });
   };
-  bool Result = llvm::any_of(calls(*Definition), Matters) || TakesSspi() ||
-                LaysOut();
-  auto Called = Callees.find(Definition);
   // The same question twice has the same answer: 'if (FAILED(check(object)))'.
-  if (isStatusType(Definition->getReturnType()) &&
-      (Called == Callees.end() || Called->second.empty()))
-    Result = true;
-  if (Called != Callees.end())
-    for (const FunctionDecl *Callee : Called->second)
-      Result = Result || isRelevant(*Callee);
-  Relevance[Definition] = Result;
-  return Result;
+  return llvm::any_of(calls(Definition), Matters) || TakesSspi() || LaysOut() ||
+         (isStatusType(Definition.getReturnType()) &&
+          !Callees.contains(&Definition));
 }
 
 ArrayRef<const ValueDecl *> SspiUnit::secBuffers(

@@ -174,8 +174,10 @@ public:
       const;
 
 private:
+  friend class PathFacts;
   class Collector;
   void collect(const clang::FunctionDecl &Function);
+  bool isRelevantItself(const clang::FunctionDecl &Definition) const;
   bool assignsAny(
       const clang::FunctionDecl &Function,
       llvm::function_ref<bool(const clang::FieldDecl &)> Wanted) const;

@@ -7,7 +7,7 @@
 
 #include "BufferLayout.h"
 #include "../PathAnalysis/PathEngine.h"
-#include "../PathAnalysis/SchannelUse.h"
+#include "../PathAnalysis/PathFacts.h"
 #include "Ownership.h"
 #include "PathNotes.h"
 #include "SecBuffers.h"
@@ -420,9 +420,8 @@ public:
         Expression ? currentUnit().contract(*Expression) : nullptr;
     if (!Promise)
       return;
-    if (!Schannel)
-      Schannel = isSchannelOnly(currentUnit());
-    auto Problem = CallLayout(*Promise, Call, *Schannel, C).check();
+    auto Problem =
+        CallLayout(*Promise, Call, currentUnit().isSchannelOnly(), C).check();
     if (!Problem)
       return;
     ExplodedNode *Node = C.generateNonFatalErrorNode();
@@ -443,7 +442,6 @@ public:
 
 private:
   const BugType Bug{this, "schannel-buffer-layout", "SSPI"};
-  mutable std::optional<bool> Schannel; // of the unit; a checker lives for one
 };
 
 } // namespace

@@ -22,7 +22,7 @@ const VarDecl *localIn(const Expr &E) {
 
 class Reader {
 public:
-  Reader(const SspiUnit &Unit,
+  Reader(const PathFacts &Unit,
          llvm::DenseMap<const VarDecl *, const Resource *> &Found)
       : Unit(Unit), Found(Found) {}
 
@@ -83,14 +83,14 @@ private:
     return localIn(Condition);
   }
 
-  const SspiUnit &Unit;
+  const PathFacts &Unit;
   llvm::DenseMap<const VarDecl *, const Resource *> &Found;
 };
 
 } // namespace
 
 llvm::DenseMap<const VarDecl *, const Resource *>
-endReleases(const FunctionDecl &Function, const SspiUnit &Unit) {
+endReleases(const FunctionDecl &Function, const PathFacts &Unit) {
   llvm::DenseMap<const VarDecl *, const Resource *> Found;
   if (const auto *Body = dyn_cast_or_null<CompoundStmt>(Function.getBody()))
     Reader(Unit, Found).read(Body);

@@ -14,7 +14,7 @@
 #ifndef SCHANNEL_TIDY_TYPESTATE_ENDRELEASES_H
 #define SCHANNEL_TIDY_TYPESTATE_ENDRELEASES_H
 
-#include "../PathAnalysis/SspiUnit.h"
+#include "../PathAnalysis/PathFacts.h"
 #include "clang/AST/Decl.h"
 
 namespace schannel_tidy {
@@ -22,7 +22,7 @@ namespace schannel_tidy {
 /// The local variables that \p Function releases in a statement of its own
 /// body, under no other condition than that they are set, and what they hold.
 llvm::DenseMap<const clang::VarDecl *, const Resource *>
-endReleases(const clang::FunctionDecl &Function, const SspiUnit &Unit);
+endReleases(const clang::FunctionDecl &Function, const PathFacts &Unit);
 
 /// The variable that the result of \p Call is put into, or null.
 const clang::VarDecl *resultVariable(const clang::CallExpr &Call,

@@ -7,6 +7,7 @@
 
 #include "HandedOut.h"
 #include "../PathAnalysis/PathEngine.h"
+#include "../PathAnalysis/PathFacts.h"
 #include "EndReleases.h"
 #include "clang/AST/ParentMap.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"

@@ -7,6 +7,7 @@
 
 #include "Handover.h"
 #include "../PathAnalysis/PathEngine.h"
+#include "../PathAnalysis/PathFacts.h"
 #include "Lending.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 

@@ -7,6 +7,7 @@
 
 #include "Initialization.h"
 #include "../PathAnalysis/PathEngine.h"
+#include "../PathAnalysis/PathFacts.h"
 #include "FixIts.h"
 #include "PathNotes.h"
 #include "SecBuffers.h"
@@ -84,7 +85,7 @@ public:
           !currentUnit().contracts().resource(E.Resource)->IsStruct)
         continue;
       auto Key = handleKey(State, Call.getArgSVal(E.Index), type(E));
-      if (!Key || !State->getSVal(*Key).isUndef())
+      if (!Key || !State->getSVal(*Key).isUndef() || currentUnit().hasGaps())
         continue;
       const auto *Field = dyn_cast_or_null<FieldRegion>(Key->getAsRegion());
       const auto *Handle =
@@ -231,7 +232,8 @@ public:
         !C.getState()->getSVal(Region).isUndef())
       return;
     const auto *Base = dyn_cast<VarRegion>(Region->getBaseRegion());
-    if (!Base || !isAboutSspi(*Base->getDecl(), *Region) || hasGaps(C))
+    if (!Base || !isAboutSspi(*Base->getDecl(), *Region) ||
+        currentUnit().hasGaps())
       return;
     if (ExplodedNode *Node = C.generateErrorNode())
       report(*Base->getDecl(), Statement->getSourceRange(),
@@ -250,9 +252,8 @@ public:
       return;
     CallReads Reads(*Promise, Call, C);
     Reads.find();
-    if (!hasGaps(C))
-      Reads.findHandles();
-    if (Reads.Unset.empty() && (Reads.Zeros.empty() || hasGaps(C)))
+    Reads.findHandles();
+    if (Reads.Unset.empty() && (Reads.Zeros.empty() || currentUnit().hasGaps()))
       return;
     ExplodedNode *Node = Reads.Unset.empty() ? C.generateNonFatalErrorNode()
                                              : C.generateErrorNode();
@@ -273,12 +274,6 @@ public:
   }
 
 private:
-  /// Statements that do not compile are not in the tree: one of them may have set
-  /// the variable.
-  static bool hasGaps(CheckerContext &C) {
-    return C.getASTContext().getDiagnostics().hasUncompilableErrorOccurred();
-  }
-
   /// Is \p Variable handed to a call that needs the handle in it to be live, or
   /// that ends its life?
   static bool holdsHandle(const VarDecl &Variable) {

@@ -7,6 +7,7 @@
 
 #include "Ownership.h"
 #include "../PathAnalysis/PathEngine.h"
+#include "../PathAnalysis/PathFacts.h"
 #include "Dangling.h"
 #include "HandedOut.h"
 #include "Handover.h"

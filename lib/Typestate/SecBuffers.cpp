@@ -157,7 +157,7 @@ secBuffers(ProgramStateRef State, SVal Descriptor, QualType DescriptorPointer) {
   return Buffers;
 }
 
-KnownBits knownBits(const SspiUnit &Unit, SVal Value) {
+KnownBits knownBits(const PathFacts &Unit, SVal Value) {
   if (const llvm::APSInt *Number = Value.getAsInteger()) {
     auto Bits = static_cast<uint64_t>(Number->extOrTrunc(64).getZExtValue());
     return {Bits, Bits, true};
@@ -184,7 +184,7 @@ KnownBits knownBits(const SspiUnit &Unit, SVal Value) {
   return {};
 }
 
-std::optional<bool> holds(const SspiUnit &Unit, const Condition &When,
+std::optional<bool> holds(const PathFacts &Unit, const Condition &When,
                           const CallEvent &Call) {
   if (When.Index >= Call.getNumArgs())
     return std::nullopt;

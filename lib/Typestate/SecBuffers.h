@@ -9,7 +9,7 @@
 #define SCHANNEL_TIDY_TYPESTATE_SECBUFFERS_H
 
 #include "../Contracts/Contract.h"
-#include "../PathAnalysis/SspiUnit.h"
+#include "../PathAnalysis/PathFacts.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramState.h"
 
@@ -48,10 +48,10 @@ handleFields(clang::ento::ProgramStateRef State, clang::ento::SVal Pointer,
              clang::QualType PointerType);
 
 /// The bits of \p Value that are known on this path or from the translation unit.
-KnownBits knownBits(const SspiUnit &Unit, clang::ento::SVal Value);
+KnownBits knownBits(const PathFacts &Unit, clang::ento::SVal Value);
 
 /// Does \p When hold for this call? Nothing if it cannot be told.
-std::optional<bool> holds(const SspiUnit &Unit, const Condition &When,
+std::optional<bool> holds(const PathFacts &Unit, const Condition &When,
                           const clang::ento::CallEvent &Call);
 
 /// The value that \p Address points to if it is a known number.

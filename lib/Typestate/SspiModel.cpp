@@ -7,6 +7,7 @@
 
 #include "SspiModel.h"
 #include "../PathAnalysis/PathEngine.h"
+#include "../PathAnalysis/PathFacts.h"
 #include "Ownership.h"
 #include "SecBuffers.h"
 #include "StandardArray.h"
@@ -533,7 +534,7 @@ private:
     return C.getNoteTag(Text);
   }
 
-  const SspiUnit &Unit;
+  const PathFacts &Unit;
   const Contract &Promise;
   const CallEvent &Call;
   const CallExpr &Expression;

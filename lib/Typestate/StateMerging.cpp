@@ -7,6 +7,7 @@
 
 #include "StateMerging.h"
 #include "../PathAnalysis/PathEngine.h"
+#include "../PathAnalysis/PathFacts.h"
 #include "Ownership.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"

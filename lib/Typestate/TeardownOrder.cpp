@@ -7,7 +7,7 @@
 
 #include "TeardownOrder.h"
 #include "../PathAnalysis/PathEngine.h"
-#include "../PathAnalysis/SchannelUse.h"
+#include "../PathAnalysis/PathFacts.h"
 #include "../PathAnalysis/SecBufferSyntax.h"
 #include "../PathAnalysis/TlsCall.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
@@ -61,7 +61,7 @@ public:
     const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
     const Contract *Promise =
         Expression ? currentUnit().contract(*Expression) : nullptr;
-    if (!Promise || !isOfTls())
+    if (!Promise || !currentUnit().isSchannelOnly())
       return;
     ProgramStateRef State = C.getState();
     if (isHandshake(*Promise)) {
@@ -140,11 +140,6 @@ private:
     });
   }
 
-  bool isOfTls() const {
-    if (!Tls)
-      Tls = isSchannelOnly(currentUnit());
-    return *Tls;
-  }
 
   void report(const CallExpr &Freed, CheckerContext &C) const {
     ExplodedNode *Node = C.generateNonFatalErrorNode();
@@ -161,7 +156,6 @@ private:
   }
 
   const BugType Bug{this, "schannel-missing-shutdown", "SSPI"};
-  mutable std::optional<bool> Tls; // of the unit; a checker lives for one
 };
 
 } // namespace

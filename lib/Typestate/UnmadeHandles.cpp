@@ -7,7 +7,6 @@
 
 #include "UnmadeHandles.h"
 #include "Ownership.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramStateTrait.h"
 
 using namespace clang;
@@ -32,55 +31,15 @@ ProgramStateRef noteAttempt(ProgramStateRef State, SVal Pointer,
                                   : State;
 }
 
-/// if (client->credential) FreeCredentialsHandle(client->credential);
-static bool isReleasedIfSet(const FieldDecl &Member, const SspiUnit &Unit) {
-  struct Finder : RecursiveASTVisitor<Finder> {
-    Finder(const FieldDecl &Member, const SspiUnit &Unit)
-        : Member(Member), Unit(Unit) {}
-
-    bool isMember(const Expr *E) const {
-      const auto *Access = dyn_cast<MemberExpr>(E->IgnoreParenCasts());
-      return Access && Access->getMemberDecl() == &Member;
-    }
-    bool VisitIfStmt(IfStmt *If) {
-      const Expr *Condition = If->getCond()->IgnoreParenCasts();
-      if (const auto *Op = dyn_cast<BinaryOperator>(Condition);
-          Op && Op->getOpcode() == BO_NE)
-        Condition = Op->getLHS();
-      if (isMember(Condition))
-        look(*If->getThen());
-      return true;
-    }
-    void look(const Stmt &S) {
-      if (const auto *Call = dyn_cast<CallExpr>(&S))
-        if (const Contract *Promise = Unit.contract(*Call))
-          for (const Effect &E : Promise->Effects)
-            Found |= E.Do == EffectKind::Release && Promise->IsSspi &&
-                     E.Index < Call->getNumArgs() &&
-                     isMember(Call->getArg(E.Index));
-      for (const Stmt *Child : S.children())
-        if (Child && !Found)
-          look(*Child);
-    }
-    const FieldDecl &Member;
-    const SspiUnit &Unit;
-    bool Found = false;
-  } Find(Member, Unit);
-  for (const FunctionDecl *Function : Unit.functions())
-    if (!Find.Found)
-      Find.TraverseStmt(Function->getBody());
-  return Find.Found;
-}
-
 SmallVector<UnmadeHandle, 1> unmadeHandles(ProgramStateRef State,
-                                           const SspiUnit &Unit) {
+                                           const PathFacts &Unit) {
   SmallVector<UnmadeHandle, 1> Found;
   for (const auto &[Memory, Attempt] : State->get<FailedAttempts>()) {
     const Owned *What = ownership(State, Memory);
     const auto *Home = What && What->Now == Owned::Elsewhere
                            ? dyn_cast_or_null<FieldRegion>(What->Home)
                            : nullptr;
-    if (Home && isReleasedIfSet(*Home->getDecl(), Unit))
+    if (Home && Unit.isReleasedIfSet(*Home->getDecl()))
       Found.push_back({Home->getDecl(), Attempt});
   }
   return Found;

@@ -8,7 +8,7 @@
 #ifndef SCHANNEL_TIDY_TYPESTATE_UNMADEHANDLES_H
 #define SCHANNEL_TIDY_TYPESTATE_UNMADEHANDLES_H
 
-#include "../PathAnalysis/SspiUnit.h"
+#include "../PathAnalysis/PathFacts.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramState.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/SymbolManager.h"
 
@@ -31,7 +31,7 @@ struct UnmadeHandle {
 /// Those whose member says, to code in \p Unit that will release the handle,
 /// that there is one.
 llvm::SmallVector<UnmadeHandle, 1>
-unmadeHandles(clang::ento::ProgramStateRef State, const SspiUnit &Unit);
+unmadeHandles(clang::ento::ProgramStateRef State, const PathFacts &Unit);
 
 /// The memory is needed to the end of the path.
 void keepUnmadeAlive(clang::ento::ProgramStateRef State,

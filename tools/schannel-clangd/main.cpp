@@ -14,11 +14,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../../lib/PathAnalysis/KeptFindings.h"
 #include "clang-tidy/ClangTidyOptions.h"
 #include "clang/Driver/Driver.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include <memory>
 #include <optional>
@@ -83,6 +85,12 @@ __wrap__ZN5clang6clangd15isFastTidyCheckEN4llvm9StringRefE(
     return true;
   return __real__ZN5clang6clangd15isFastTidyCheckEN4llvm9StringRefE(Check);
 }
+
+static llvm::cl::opt<bool, /*ExternalStorage=*/true> KeepFindings(
+    "keep-findings",
+    llvm::cl::desc("Explore only the functions that an edit may have changed "
+                   "something for"),
+    llvm::cl::location(schannel_tidy::KeptFindings::On), llvm::cl::init(true));
 
 int main(int argc, char *argv[]) {
   std::vector<char *> Arguments(argv, argv + argc);

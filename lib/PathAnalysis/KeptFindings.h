@@ -1,0 +1,104 @@
+//===- KeptFindings.h - Findings kept from one parse to the next ----------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// An editor has a file analysed after each edit, and most edits change nothing for
+// most of its functions. What the path engine has found in one function holds as
+// long as all is the same that it has looked at:
+//
+//   - what is around the bodies of functions, headers, contracts and options
+//     (SourcePlaces::outside);
+//   - the tokens of the bodies that it walked into, and of those that can be
+//     reached from them by calls;
+//   - the answers that PathFacts gave to what it asked of the rest of the unit.
+//
+// There is nothing here that a new check or a new table would have to be added to:
+// checkers get at the unit through PathFacts only, and PathFacts.h says what a new
+// question there takes. A checker must not remember anything from one function to
+// the next. test/editor/kept_findings.py compares after random edits.
+//
+// For schannel-clangd alone; nothing is kept anywhere else.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHANNEL_TIDY_PATHANALYSIS_KEPTFINDINGS_H
+#define SCHANNEL_TIDY_PATHANALYSIS_KEPTFINDINGS_H
+
+#include "PathEngine.h"
+#include "PathFacts.h"
+#include "SourcePlaces.h"
+#include <mutex>
+
+namespace schannel_tidy {
+
+/// What is kept of one file.
+class KeptFindings {
+public:
+  /// Is anything kept? The program says.
+  static bool On;
+
+  /// What is kept of \p File; null if nothing is to be.
+  static std::shared_ptr<KeptFindings> of(llvm::StringRef File);
+
+  /// One parse of the file.
+  class Parse;
+
+private:
+  /// A finding and where the locations in it are, in the order of eachLocation.
+  struct Finding {
+    PathFinding What;
+    std::vector<SourcePlaces::Place> Where;
+  };
+  /// What was found in one function, and what that depends on.
+  struct Result {
+    struct Body {
+      unsigned Part;
+      uint64_t Tokens, Text;
+    };
+    std::vector<Body> Bodies;
+    std::vector<std::pair<uint64_t, uint64_t>> Facts; ///< name and answer
+    std::vector<Finding> Findings;
+    bool HasFixes = false; ///< which are made of the text, blanks and all
+    unsigned LastUsed = 0;
+  };
+
+  std::mutex Lock; ///< clangd may parse a file twice at once
+  unsigned Parses = 0;
+  /// By function, and what is around them all; several, for the way back of an edit.
+  std::map<uint64_t, std::vector<Result>> Results;
+};
+
+class KeptFindings::Parse {
+public:
+  /// \p Settings: all that decides what is found, apart from the source. Both
+  /// references have to outlive this.
+  Parse(std::shared_ptr<KeptFindings> Kept, SourcePlaces Places,
+        const PathFacts &Facts, llvm::StringRef Settings);
+
+  /// What was found in \p Root, if that is what an exploration would find.
+  std::optional<std::vector<PathFinding>>
+  find(const clang::FunctionDecl &Root) const;
+
+  /// Keeps what an exploration of \p Root has found, after it has consulted \p
+  /// Used; unless a finding is at a place that will not be found again.
+  void keep(const clang::FunctionDecl &Root, PathFacts::Consulted Used,
+            llvm::ArrayRef<PathFinding> Findings);
+
+private:
+  uint64_t key(const clang::FunctionDecl &Root) const;
+  uint64_t nameOf(const PathFacts::Fact &Fact) const;
+  bool holds(const Result &Known) const;
+
+  std::shared_ptr<KeptFindings> Kept;
+  SourcePlaces Places;
+  const PathFacts &Facts;
+  uint64_t Around;
+  llvm::DenseMap<uint64_t, uint64_t> Answers; ///< those of Facts, by name
+};
+
+} // namespace schannel_tidy
+
+#endif // SCHANNEL_TIDY_PATHANALYSIS_KEPTFINDINGS_H

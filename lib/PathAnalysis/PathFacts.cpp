@@ -1,0 +1,103 @@
+//===- PathFacts.cpp - What the exploration of one function may ask -------===//
+//
+// Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PathFacts.h"
+#include "SchannelUse.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+
+namespace schannel_tidy {
+namespace {
+
+/// Finds the members of which a branch asks before it releases them.
+class ReleaseFinder : public RecursiveASTVisitor<ReleaseFinder> {
+public:
+  explicit ReleaseFinder(const SspiUnit &Unit) : Unit(Unit) {}
+
+  bool VisitIfStmt(IfStmt *If) {
+    const Expr *Condition = If->getCond()->IgnoreParenCasts();
+    if (const auto *Op = dyn_cast<BinaryOperator>(Condition);
+        Op && Op->getOpcode() == BO_NE)
+      Condition = Op->getLHS();
+    if (const FieldDecl *Member = member(*Condition);
+        Member && isReleasedIn(*If->getThen(), *Member))
+      Found.insert(Member);
+    return true;
+  }
+
+  llvm::SmallPtrSet<const FieldDecl *, 8> Found;
+
+private:
+  static const FieldDecl *member(const Expr &E) {
+    const auto *Access = dyn_cast<MemberExpr>(E.IgnoreParenCasts());
+    return Access ? dyn_cast<FieldDecl>(Access->getMemberDecl()) : nullptr;
+  }
+
+  bool isReleasedIn(const Stmt &S, const FieldDecl &Member) const {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const Contract *Promise = Call ? Unit.contract(*Call) : nullptr;
+    if (Promise && llvm::any_of(Promise->Effects, [&](const Effect &E) {
+          return E.Do == EffectKind::Release && Promise->IsSspi &&
+                 E.Index < Call->getNumArgs() &&
+                 member(*Call->getArg(E.Index)) == &Member;
+        }))
+      return true;
+    return llvm::any_of(S.children(), [&](const Stmt *Child) {
+      return Child && isReleasedIn(*Child, Member);
+    });
+  }
+
+  const SspiUnit &Unit;
+};
+
+} // namespace
+
+PathFacts::PathFacts(const SspiUnit &Unit) : Unit(Unit) {
+  for (const auto &[Field, Bits] : Unit.Fields)
+    if (Bits.Assigned) {
+      Answers[{MustBits, Field}] = Bits.Must;
+      Answers[{NeverBits, Field}] = ~Bits.May;
+    }
+  for (const FieldDecl *Field : Unit.AssignedFields)
+    Answers[{Assigned, Field}] = true;
+  using Variables = llvm::DenseSet<const VarDecl *>;
+  const std::pair<Question, const Variables *> OfVariables[] = {
+      {Output, &Unit.Outputs},
+      {HoldsStatus, &Unit.Statuses},
+      {Returned, &Unit.Returned},
+      {Decides, &Unit.Deciding}};
+  for (auto [What, Variables] : OfVariables)
+    for (const VarDecl *Variable : *Variables)
+      if (!Variable->getParentFunctionOrMethod())
+        Answers[{What, Variable}] = true;
+  ReleaseFinder Releases(Unit);
+  for (const FunctionDecl *Function : Unit.functions())
+    Releases.TraverseStmt(Function->getBody());
+  for (const FieldDecl *Member : Releases.Found)
+    Answers[{ReleasedIfSet, Member}] = true;
+  Answers[{SchannelOnly, nullptr}] = schannel_tidy::isSchannelOnly(Unit);
+  Answers[{Gaps, nullptr}] =
+      context().getDiagnostics().hasUncompilableErrorOccurred();
+}
+
+uint64_t PathFacts::fact(Question What, const NamedDecl *Of) const {
+  return Now.Facts.insert({{What, Of}, Answers.lookup({What, Of})}).first->second;
+}
+
+llvm::SetVector<const FunctionDecl *>
+PathFacts::reachedFrom(ArrayRef<const FunctionDecl *> Functions) const {
+  llvm::SetVector<const FunctionDecl *> Reached;
+  for (const FunctionDecl *Function : Functions)
+    Unit.anyReached(*Function, [&](const FunctionDecl &Next) {
+      Reached.insert(&Next);
+      return false;
+    });
+  return Reached;
+}
+
+} // namespace schannel_tidy
