@@ -91,7 +91,7 @@ void IgnoredExtraBufferCheck::checkLookedAt(const SspiUnit &Unit,
   if (!Use.isLocal())
     return; // others may look
   int64_t Status = statusNamed(Unit, Name);
-  StatusWalk After = Walker.walk(*Call.Call, Status);
+  const StatusWalk &After = Walker.walk(*Call.Call, Status);
   if (!After.Complete || Use.looksAtExtra(After))
     return;
   const StatusBranch *Branch =
@@ -99,13 +99,13 @@ void IgnoredExtraBufferCheck::checkLookedAt(const SspiUnit &Unit,
   // What ends in an error whatever comes with it is another check's business,
   // unless the status goes to the caller: to whom the buffers do not go. Nor do
   // they go to the handshake that the peer asks for.
-  StatusWalk Success = Walker.walk(*Call.Call, 0);
+  const StatusWalk &Success = Walker.walk(*Call.Call, 0);
   if (Name == "SEC_I_RENEGOTIATE") {
     if (!Branch || Success.Last == After.Last ||
         (!Walker.escapes(After, Status) && !leadsToHandshake(Unit, After)))
       return;
   } else if (Name == "SEC_I_CONTINUE_NEEDED") {
-    StatusWalk Failure = Walker.walk(*Call.Call, AnyFailure);
+    const StatusWalk &Failure = Walker.walk(*Call.Call, AnyFailure);
     if (Branch && Failure.Last == After.Last && Success.Last != After.Last &&
         !Walker.escapes(After, Status))
       return;
@@ -129,7 +129,7 @@ void IgnoredExtraBufferCheck::checkLookedAt(const SspiUnit &Unit,
 static bool givesUp(const StatusWalker &Walker, const CallExpr &Receive,
                     const CallExpr &Call) {
   auto Ends = [&](int64_t Result) {
-    StatusWalk After = Walker.walk(Receive, Result);
+    const StatusWalk &After = Walker.walk(Receive, Result);
     return After.Complete && !After.Executed.contains(&Call);
   };
   return Receive.getType()->isIntegralOrEnumerationType() && Ends(-1) &&
@@ -144,7 +144,7 @@ void IgnoredExtraBufferCheck::checkWaiting(const SspiUnit &Unit,
   if (!Receive || !Walker.alwaysBefore(*Receive, *Call.Call) ||
       !givesUp(Walker, *Receive, *Call.Call))
     return;
-  StatusWalk After = Walker.walk(*Call.Call, statusNamed(Unit, Name));
+  const StatusWalk &After = Walker.walk(*Call.Call, statusNamed(Unit, Name));
   if (!After.Complete)
     return;
   ExtraTests Tests(Walker.function(), Unit);
@@ -197,7 +197,7 @@ void IgnoredExtraBufferCheck::checkForgotten(const SspiUnit &Unit,
                                              const StatusWalker &Walker,
                                              const ContractCall &Call,
                                              StringRef Name) {
-  StatusWalk After = Walker.walk(*Call.Call, statusNamed(Unit, Name));
+  const StatusWalk &After = Walker.walk(*Call.Call, statusNamed(Unit, Name));
   if (!After.Complete)
     return;
   auto Forgotten = forgottenExtra(Unit, Walker, *Call.Call, After);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SchannelCheck.h"
+#include "../lib/PathAnalysis/Definitions.h"
 #include "../lib/PathAnalysis/KeptFindings.h"
 #include "../lib/PathAnalysis/SspiMention.h"
 #include "../lib/Typestate/BufferLayout.h"
@@ -141,6 +142,11 @@ void UnitAnalysis::run() {
                              DiagnosticIDs::Error);
     return;
   }
+  const ASTContext &Context = Definitions.front()->getASTContext();
+  std::optional<KnownPreamble> Headers;
+  if (KeptFindings::On)
+    if (auto Preamble = SourcePlaces::preamble(Context, *PP))
+      Headers.emplace(*Preamble);
   SspiUnit Unit(Definitions.front()->getASTContext(), *Contracts, Definitions);
   if (Unit.functions().empty() && Unit.functionsWithSecrets().empty())
     return;
@@ -150,7 +156,7 @@ void UnitAnalysis::run() {
     return;
   PathEngineOptions Options;
   Options.MaxStates = Leader.MaxStates;
-  const SourceManager &Sources = Unit.context().getSourceManager();
+  const SourceManager &Sources = Context.getSourceManager();
   if (auto File = Sources.getFileEntryRefForID(Sources.getMainFileID()))
     Options.Kept = KeptFindings::of(File->getName());
   if (Options.Kept)

@@ -75,7 +75,7 @@ static const StatusBranch *apart(const StatusWalker &Walker,
                                  const CallExpr &Call, const StatusWalk &A,
                                  ArrayRef<int64_t> Statuses) {
   for (int64_t Status : Statuses) {
-    StatusWalk Other = Walker.walk(Call, Status);
+    const StatusWalk &Other = Walker.walk(Call, Status);
     if (Other.Complete)
       for (const StatusBranch &Branch : A.Last)
         if (!Other.Last.count(Branch))
@@ -174,9 +174,9 @@ void UnhandledStatusCheck::checkCompletion(const SspiUnit &Unit,
                                            const StatusWalker &Walker,
                                            const ContractCall &Call,
                                            const ContractCall &Completion) {
-  StatusWalk Continue =
+  const StatusWalk &Continue =
       Walker.walk(*Call.Call, statusNamed(Unit, "SEC_I_CONTINUE_NEEDED"));
-  StatusWalk Complete =
+  const StatusWalk &Complete =
       Walker.walk(*Call.Call, statusNamed(Unit, "SEC_I_COMPLETE_NEEDED"));
   if (!Continue.Complete || !Complete.Complete ||
       !Continue.Executed.contains(Completion.Call) ||
@@ -261,8 +261,8 @@ void UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
                                          const ContractCall &Call,
                                          const ObligingStatus &Rule) {
   int64_t Status = statusNamed(Unit, Rule.Name);
-  StatusWalk After = Walker.walk(*Call.Call, Status);
-  StatusWalk Taken =
+  const StatusWalk &After = Walker.walk(*Call.Call, Status);
+  const StatusWalk &Taken =
       Walker.walk(*Call.Call, Rule.TakenForFailure ? AnyFailure : 0);
   if (!Status || !After.Complete || !Taken.Complete ||
       !within(After.Last, Taken.Last))
@@ -375,11 +375,11 @@ void UnhandledStatusCheck::checkDroppedInput(const SspiUnit &Unit,
                                              const StatusWalker &Walker,
                                              const ContractCall &Call) {
   int64_t Status = statusNamed(Unit, "SEC_E_INCOMPLETE_MESSAGE");
-  StatusWalk After = Walker.walk(*Call.Call, Status);
+  const StatusWalk &After = Walker.walk(*Call.Call, Status);
   if (!After.Complete)
     return;
-  StatusWalk Success = Walker.walk(*Call.Call, 0);
-  StatusWalk Failure = Walker.walk(*Call.Call, AnyFailure);
+  const StatusWalk &Success = Walker.walk(*Call.Call, 0);
+  const StatusWalk &Failure = Walker.walk(*Call.Call, AnyFailure);
   const FunctionDecl &Function = Walker.function();
   auto Sources = inputSources(Function, Call, Unit);
   ExtraTests Tests(Function, Unit);

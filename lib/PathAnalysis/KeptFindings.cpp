@@ -146,8 +146,7 @@ void KeptFindings::Parse::keep(const FunctionDecl &Root,
   }
   Used.Bodies.insert(&Root);
   llvm::SmallSet<unsigned, 16> Parts;
-  for (const FunctionDecl *Body :
-       Facts.reachedFrom(Used.Bodies.getArrayRef()))
+  for (const FunctionDecl *Body : Used.Bodies)
     if (auto Part = Places.bodyOf(*Body); Part && Parts.insert(*Part).second)
       New.Bodies.push_back(
           {*Part, Places.bodyHash(*Part), Places.textHash(*Part)});

@@ -11,8 +11,7 @@
 //
 //   - what is around the bodies of functions, headers, contracts and options
 //     (SourcePlaces::outside);
-//   - the tokens of the bodies that it walked into, and of those that can be
-//     reached from them by calls;
+//   - the tokens of the bodies that it walked into or looked at;
 //   - the answers that PathFacts gave to what it asked of the rest of the unit.
 //
 // There is nothing here that a new check or a new table would have to be added to:

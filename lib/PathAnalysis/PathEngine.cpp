@@ -14,11 +14,8 @@
 #include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugReporter.h"
-#include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/CheckerManager.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/AnalysisManager.h"
-#include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
-#include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ExprEngine.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/FunctionSummary.h"
 #include "clang/StaticAnalyzer/Frontend/CheckerRegistry.h"
@@ -144,16 +141,6 @@ private:
   CompilerInstance Instance;
 };
 
-/// Writes down which bodies a path may go through.
-class CallRecorder : public Checker<check::PreCall> {
-public:
-  void checkPreCall(const CallEvent &Call, CheckerContext &) const {
-    if (const auto *Callee = dyn_cast_or_null<FunctionDecl>(
-            Call.getRuntimeDefinition().getDecl()))
-      currentUnit().lookInto(*Callee);
-  }
-};
-
 /// Can the engine start from \p Function?
 bool isAnalyzable(const FunctionDecl &Function) {
   return Function.hasBody() && !Function.isDependentContext() &&
@@ -223,28 +210,25 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
     if (auto Places = SourcePlaces::divide(Context, PP, Unit.definitions()))
       Kept.emplace(Options.Kept, std::move(*Places), Facts,
                    std::to_string(Options.MaxStates) + Options.KeptFor);
+  std::vector<const FunctionDecl *> Roots;
+  for (const FunctionDecl *Root : Unit.roots())
+    if (isAnalyzable(*Root)) {
+      if (auto Known = Kept ? Kept->find(*Root) : std::nullopt)
+        llvm::append_range(Findings, *Known);
+      else
+        Roots.push_back(Root);
+    }
   // A checker manager switches warnings-as-errors off for good.
   bool WarningsAsErrors = Diagnostics.getWarningsAsErrors();
-  {
+  if (!Roots.empty()) {
     BorrowedInstance Instance(Context, PP);
     AnalyzerOptions &Analyzer = (*Instance).getAnalyzerOpts();
     Analyzer.CheckersAndPackages = {{"core.builtin", true}, {"schannel", true}};
     Analyzer.AnalysisDiagOpt = PD_NONE;
 
     cross_tu::CrossTranslationUnitContext CrossUnit(*Instance);
-    auto RegisterAll = [&](CheckerRegistry &Registry) {
-      Registry.addChecker<CallRecorder>("schannel.CallRecorder",
-                                        "Writes down what is called", "");
-      Register(Registry);
-    };
-    CheckerManager Checkers(Context, Analyzer, PP, {}, {RegisterAll});
-    for (const FunctionDecl *Root : Unit.roots()) {
-      if (!isAnalyzable(*Root))
-        continue;
-      if (auto Known = Kept ? Kept->find(*Root) : std::nullopt) {
-        llvm::append_range(Findings, *Known);
-        continue;
-      }
+    CheckerManager Checkers(Context, Analyzer, PP, {}, {std::move(Register)});
+    for (const FunctionDecl *Root : Roots) {
       Facts.takeConsulted();
       std::vector<PathFinding> Found;
       explore(*Root, Context, PP, Analyzer, Checkers, CrossUnit,

@@ -58,6 +58,12 @@ private:
 } // namespace
 
 PathFacts::PathFacts(const SspiUnit &Unit) : Unit(Unit) {
+  // All that could be called, headers of the system included.
+  for (const FunctionDecl *Function : Unit.definitions())
+    addRelevant(*Function);
+  for (const auto &[Function, Callees] : Unit.Callees)
+    for (const FunctionDecl *Callee : Callees)
+      addRelevant(*Callee);
   for (const auto &[Field, Bits] : Unit.Fields)
     if (Bits.Assigned) {
       Answers[{MustBits, Field}] = Bits.Must;
@@ -85,19 +91,22 @@ PathFacts::PathFacts(const SspiUnit &Unit) : Unit(Unit) {
       context().getDiagnostics().hasUncompilableErrorOccurred();
 }
 
+void PathFacts::addRelevant(const FunctionDecl &Function) {
+  if (Unit.isRelevant(Function))
+    Answers[{Relevant, &Function}] = true;
+}
+
 uint64_t PathFacts::fact(Question What, const NamedDecl *Of) const {
   return Now.Facts.insert({{What, Of}, Answers.lookup({What, Of})}).first->second;
 }
 
-llvm::SetVector<const FunctionDecl *>
-PathFacts::reachedFrom(ArrayRef<const FunctionDecl *> Functions) const {
-  llvm::SetVector<const FunctionDecl *> Reached;
-  for (const FunctionDecl *Function : Functions)
-    Unit.anyReached(*Function, [&](const FunctionDecl &Next) {
-      Reached.insert(&Next);
-      return false;
-    });
-  return Reached;
+bool PathFacts::mayAssign(const FunctionDecl &Function,
+                          const FieldDecl &Field) const {
+  Unit.anyReached(Function, [&](const FunctionDecl &Reached) {
+    lookInto(Reached);
+    return false;
+  });
+  return Unit.mayAssign(Function, Field);
 }
 
 } // namespace schannel_tidy

@@ -13,8 +13,7 @@
 //
 // A new question is one of three kinds:
 //   - a declaration and the contracts answer it: nothing to do;
-//   - the body of a function, or what is reached from it by calls, answers it:
-//     lookInto that function;
+//   - the bodies of some functions answer it: lookInto each of them;
 //   - anything in the translation unit may change the answer: it is a Fact. Its
 //     answer goes into the table, for all of the unit, in the constructor, and is
 //     taken from there.
@@ -45,17 +44,14 @@ public:
     lookInto(Function);
     return Unit.calls(Function);
   }
-  bool isRelevant(const clang::FunctionDecl &Function) const {
-    lookInto(Function);
-    return Unit.isRelevant(Function);
-  }
   bool mayAssign(const clang::FunctionDecl &Function,
-                 const clang::FieldDecl &Field) const {
-    lookInto(Function);
-    return Unit.mayAssign(Function, Field);
-  }
+                 const clang::FieldDecl &Field) const;
 
   // What the whole unit says: see SspiUnit.
+  bool isRelevant(const clang::FunctionDecl &Function) const {
+    const clang::FunctionDecl *Definition = Function.getDefinition();
+    return Definition && fact(Relevant, Definition);
+  }
   KnownBits fieldBits(const clang::FieldDecl &Field) const {
     return {fact(MustBits, &Field), ~fact(NeverBits, &Field)};
   }
@@ -89,6 +85,7 @@ public:
   bool hasGaps() const { return fact(Gaps); }
 
   enum Question : unsigned {
+    Relevant,
     MustBits,
     NeverBits,
     Assigned,
@@ -112,17 +109,14 @@ public:
   };
   Consulted takeConsulted() const { return std::exchange(Now, Consulted()); }
 
-  /// The body of \p Function, and those of what it calls, are looked at.
+  /// The body of \p Function is looked at, or walked into.
   void lookInto(const clang::FunctionDecl &Function) const {
     if (const clang::FunctionDecl *Definition = Function.getDefinition())
       Now.Bodies.insert(Definition);
   }
 
-  /// \p Functions and all that is called from them, as far as bodies are seen.
-  llvm::SetVector<const clang::FunctionDecl *>
-  reachedFrom(llvm::ArrayRef<const clang::FunctionDecl *> Functions) const;
-
 private:
+  void addRelevant(const clang::FunctionDecl &Function);
   uint64_t fact(Question What, const clang::NamedDecl *Of = nullptr) const;
 
   /// A function's own variables are in its body, and so no concern of others.

@@ -24,26 +24,33 @@ static void add(std::string &To, uint64_t Number) {
   To.append(reinterpret_cast<const char *>(&Number), sizeof(Number));
 }
 
+std::optional<uint64_t> SourcePlaces::preamble(const ASTContext &Context,
+                                               const Preprocessor &PP) {
+  StringRef Name = PP.getPreprocessorOpts().ImplicitPCHInclude;
+  if (Name.empty())
+    return std::nullopt;
+  auto File =
+      Context.getSourceManager().getFileManager().getBufferForFile(Name);
+  return File ? std::optional(llvm::xxh3_64bits((*File)->getBuffer()))
+              : std::nullopt;
+}
+
 std::optional<SourcePlaces>
 SourcePlaces::divide(const ASTContext &Context, const Preprocessor &PP,
                      ArrayRef<const FunctionDecl *> Definitions) {
   SourcePlaces Places(Context.getSourceManager());
   const SourceManager &Sources = *Places.Sources;
-  StringRef Preamble = PP.getPreprocessorOpts().ImplicitPCHInclude;
-  if (Preamble.empty())
-    return std::nullopt;
-  auto Headers = Sources.getFileManager().getBufferForFile(Preamble);
+  auto Preamble = preamble(Context, PP);
   auto Main = Sources.getBufferOrNone(Sources.getMainFileID());
-  if (!Headers || !Main)
+  if (!Preamble || !Main)
     return std::nullopt;
   Places.Source = Main->getBuffer();
   Places.readTokens(Context.getLangOpts());
   Places.divideBy(Places.findBodies(Definitions));
 
-  // The options of the compiler are in the preamble, too.
   std::string All;
   add(All, Places.Outside);
-  add(All, llvm::xxh3_64bits((*Headers)->getBuffer()));
+  add(All, *Preamble);
   for (unsigned I = 1; I < Sources.local_sloc_entry_size(); ++I) {
     const SrcMgr::SLocEntry &Entry = Sources.getLocalSLocEntry(I);
     if (!Entry.isFile())

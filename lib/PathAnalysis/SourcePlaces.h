@@ -44,6 +44,10 @@ public:
   divide(const clang::ASTContext &Context, const clang::Preprocessor &PP,
          llvm::ArrayRef<const clang::FunctionDecl *> Definitions);
 
+  /// What is in the preamble, headers and options of the compiler.
+  static std::optional<uint64_t> preamble(const clang::ASTContext &Context,
+                                          const clang::Preprocessor &PP);
+
   uint64_t outside() const { return Outside; }
 
   /// The part that holds the body of \p Function; nothing if that is outside.

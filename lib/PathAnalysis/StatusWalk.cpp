@@ -347,14 +347,16 @@ private:
 
 } // namespace
 
-StatusWalk StatusWalker::walk(const CallExpr &Call, int64_t Status) const {
-  if (!Graph || Walked > MaxWalkedStatements) {
-    StatusWalk Nothing;
-    Nothing.Complete = false;
-    return Nothing;
+const StatusWalk &StatusWalker::walk(const CallExpr &Call,
+                                     int64_t Status) const {
+  auto [It, New] = Walks.try_emplace({&Call, Status});
+  StatusWalk &Result = It->second;
+  if (New && (!Graph || Walked > MaxWalkedStatements)) {
+    Result.Complete = false;
+  } else if (New) {
+    Result = Walk(Unit, *Graph, Call, Status).run();
+    Walked += Result.Executed.size();
   }
-  StatusWalk Result = Walk(Unit, *Graph, Call, Status).run();
-  Walked += Result.Executed.size();
   return Result;
 }
 

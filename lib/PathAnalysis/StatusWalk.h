@@ -20,6 +20,7 @@
 #include "SspiUnit.h"
 #include "clang/AST/ParentMap.h"
 #include "clang/Analysis/CFG.h"
+#include <map>
 #include <set>
 
 namespace schannel_tidy {
@@ -56,8 +57,9 @@ class StatusWalker {
 public:
   StatusWalker(const SspiUnit &Unit, const clang::FunctionDecl &Function);
 
-  /// What runs after \p Call returned \p Status.
-  StatusWalk walk(const clang::CallExpr &Call, int64_t Status) const;
+  /// What runs after \p Call returned \p Status. Many questions begin with the same
+  /// walk: it is made once.
+  const StatusWalk &walk(const clang::CallExpr &Call, int64_t Status) const;
 
   /// Can control come back to \p Call after \p Status, past a test of it, without
   /// anything having been done on the way but to set up local variables and to
@@ -108,6 +110,7 @@ private:
   const clang::FunctionDecl &Function;
   std::unique_ptr<clang::CFG> Graph;
   std::unique_ptr<clang::ParentMap> Parents;
+  mutable std::map<std::pair<const clang::CallExpr *, int64_t>, StatusWalk> Walks;
   mutable size_t Walked = 0; ///< statements, in all walks
 };
 

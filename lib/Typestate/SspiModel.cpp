@@ -545,15 +545,24 @@ private:
   SVal Result = UnknownVal();
 };
 
-class SspiModel : public Checker<eval::Call, check::Location> {
+class SspiModel
+    : public Checker<check::PreCall, eval::Call, check::Location> {
 public:
+  void checkPreCall(const CallEvent &Call, CheckerContext &) const {
+    // Constructors, destructors, operator new.
+    if (!isa_and_nonnull<CallExpr>(Call.getOriginExpr()))
+      mayWalkInto(Call);
+  }
+
   bool evalCall(const CallEvent &Call, CheckerContext &C) const {
     const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
     if (!Expression)
       return false;
     if (const Contract *Promise = currentUnit().contract(*Expression)) {
-      if (Call.getResultType()->isRecordType())
+      if (Call.getResultType()->isRecordType()) {
+        mayWalkInto(Call);
         return false;
+      }
       CallModel(*Promise, Call, *Expression, C).run();
       return true;
     }
@@ -562,7 +571,10 @@ public:
                                              *Result));
       return true;
     }
-    return stepOver(Call, *Expression, C) || forward(Call, *Expression, C);
+    if (stepOver(Call, *Expression, C) || forward(Call, *Expression, C))
+      return true;
+    mayWalkInto(Call);
+    return false;
   }
 
   /// A path on which a null pointer is followed ends there.
@@ -587,6 +599,13 @@ public:
   }
 
 private:
+  /// The analyzer decides whether it does; the body is what it looks at.
+  static void mayWalkInto(const CallEvent &Call) {
+    if (const auto *Callee = dyn_cast_or_null<FunctionDecl>(
+            Call.getRuntimeDefinition().getDecl()))
+      currentUnit().lookInto(*Callee);
+  }
+
   /// A function with a format and no result writes a message and changes nothing
   /// that the path depends on. Taking it for one that might would make each
   /// "if (verbose)" a new question.
