@@ -69,8 +69,8 @@ std::vector<const FunctionDecl *> definitionsIn(ASTContext &Context) {
     size_t Before = Find.Found.size();
     Find.TraverseDecl(D);
     // The main file can make more of a template.
-    if (D->isFromASTFile() && (Find.Found.size() != Before ||
-                               Context.getLangOpts().CPlusPlus))
+    if (D->isFromASTFile() &&
+        (Find.Found.size() != Before || Context.getLangOpts().CPlusPlus))
       Headers.push_back(D->getGlobalID());
   }
   if (Preamble) {

@@ -18,8 +18,8 @@ std::vector<const clang::FunctionDecl *>
 definitionsIn(clang::ASTContext &Context);
 
 /// Says that the headers of the units on this thread are those of a precompiled
-/// preamble, as long as it lives. To find their functions all of windows.h has to be
-/// read from there; definitionsIn does so once for each preamble.
+/// preamble, as long as it lives. To find their functions all of windows.h has
+/// to be read from there; definitionsIn does so once for each preamble.
 class KnownPreamble {
 public:
   /// \p Identity is the same for the same preamble alone.

@@ -14,7 +14,8 @@ using namespace clang;
 
 namespace schannel_tidy {
 
-/// How many results of a function are kept, and for how many parses without use.
+/// How many results of a function are kept, and for how many parses without
+/// use.
 static constexpr unsigned MaxResults = 4, MaxIdle = 16;
 
 bool KeptFindings::On = false;

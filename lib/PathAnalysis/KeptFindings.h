@@ -5,19 +5,20 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// An editor has a file analysed after each edit, and most edits change nothing for
-// most of its functions. What the path engine has found in one function holds as
-// long as all is the same that it has looked at:
+// An editor has a file analysed after each edit, and most edits change nothing
+// for most of its functions. What the path engine has found in one function
+// holds as long as all is the same that it has looked at:
 //
 //   - what is around the bodies of functions, headers, contracts and options
 //     (SourcePlaces::outside);
 //   - the tokens of the bodies that it walked into or looked at;
 //   - the answers that PathFacts gave to what it asked of the rest of the unit.
 //
-// There is nothing here that a new check or a new table would have to be added to:
-// checkers get at the unit through PathFacts only, and PathFacts.h says what a new
-// question there takes. A checker must not remember anything from one function to
-// the next. test/editor/kept_findings.py compares after random edits.
+// There is nothing here that a new check or a new table would have to be added
+// to: checkers get at the unit through PathFacts only, and PathFacts.h says
+// what a new question there takes. A checker must not remember anything from
+// one function to the next. test/editor/kept_findings.py compares after random
+// edits.
 //
 // For schannel-clangd alone; nothing is kept anywhere else.
 //
@@ -66,7 +67,8 @@ private:
 
   std::mutex Lock; ///< clangd may parse a file twice at once
   unsigned Parses = 0;
-  /// By function, and what is around them all; several, for the way back of an edit.
+  /// By function, and what is around them all; several, for the way back of an
+  /// edit.
   std::map<uint64_t, std::vector<Result>> Results;
 };
 

@@ -97,7 +97,8 @@ void PathFacts::addRelevant(const FunctionDecl &Function) {
 }
 
 uint64_t PathFacts::fact(Question What, const NamedDecl *Of) const {
-  return Now.Facts.insert({{What, Of}, Answers.lookup({What, Of})}).first->second;
+  return Now.Facts.insert({{What, Of}, Answers.lookup({What, Of})})
+      .first->second;
 }
 
 bool PathFacts::mayAssign(const FunctionDecl &Function,

@@ -5,18 +5,19 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// While the path engine explores a function, its checkers see of the rest of the
-// translation unit what PathFacts tells them, and nothing else: SspiUnit is out of
-// their reach. PathFacts writes down what it was asked and what it has answered.
-// The findings of a function can be kept (KeptFindings.h) as long as each question
-// has the same answer and the bodies that were looked at are the same.
+// While the path engine explores a function, its checkers see of the rest of
+// the translation unit what PathFacts tells them, and nothing else: SspiUnit is
+// out of their reach. PathFacts writes down what it was asked and what it has
+// answered. The findings of a function can be kept (KeptFindings.h) as long as
+// each question has the same answer and the bodies that were looked at are the
+// same.
 //
 // A new question is one of three kinds:
 //   - a declaration and the contracts answer it: nothing to do;
 //   - the bodies of some functions answer it: lookInto each of them;
 //   - anything in the translation unit may change the answer: it is a Fact. Its
-//     answer goes into the table, for all of the unit, in the constructor, and is
-//     taken from there.
+//     answer goes into the table, for all of the unit, in the constructor, and
+//     is taken from there.
 //
 //===----------------------------------------------------------------------===//
 
@@ -80,8 +81,8 @@ public:
   /// Is the unit's SSPI code TLS code, and no other?
   bool isSchannelOnly() const { return fact(SchannelOnly); }
 
-  /// Statements that do not compile are not in the tree: one of them may have set
-  /// what seems to be unset.
+  /// Statements that do not compile are not in the tree: one of them may have
+  /// set what seems to be unset.
   bool hasGaps() const { return fact(Gaps); }
 
   enum Question : unsigned {
@@ -131,8 +132,8 @@ private:
   mutable Consulted Now;
 };
 
-/// The facts of the unit that is being explored on this thread; checkers are created
-/// by the analyzer and cannot be handed them.
+/// The facts of the unit that is being explored on this thread; checkers are
+/// created by the analyzer and cannot be handed them.
 const PathFacts &currentUnit();
 
 } // namespace schannel_tidy

@@ -64,22 +64,23 @@ SourcePlaces::divide(const ASTContext &Context, const Preprocessor &PP,
 }
 
 void SourcePlaces::readTokens(const LangOptions &Language) {
-  SourceLocation Start = Sources->getLocForStartOfFile(Sources->getMainFileID());
+  SourceLocation Start =
+      Sources->getLocForStartOfFile(Sources->getMainFileID());
   Lexer Lex(Start, Language, Source.begin(), Source.begin(), Source.end());
   clang::Token Next;
   while (true) {
     Lex.LexFromRawLexer(Next);
     if (Next.is(tok::eof))
       return;
-    Tokens.push_back({Next.getLocation().getRawEncoding() -
-                          Start.getRawEncoding(),
-                      Next.getLength(), Next.isAtStartOfLine(),
-                      Next.is(tok::hash) && Next.isAtStartOfLine()});
+    Tokens.push_back(
+        {Next.getLocation().getRawEncoding() - Start.getRawEncoding(),
+         Next.getLength(), Next.isAtStartOfLine(),
+         Next.is(tok::hash) && Next.isAtStartOfLine()});
   }
 }
 
-std::vector<SourcePlaces::Body> SourcePlaces::findBodies(
-    ArrayRef<const FunctionDecl *> Definitions) const {
+std::vector<SourcePlaces::Body>
+SourcePlaces::findBodies(ArrayRef<const FunctionDecl *> Definitions) const {
   auto Offset = [&](SourceLocation Brace) -> std::optional<unsigned> {
     if (!Brace.isFileID())
       return std::nullopt;
@@ -91,12 +92,14 @@ std::vector<SourcePlaces::Body> SourcePlaces::findBodies(
   for (const FunctionDecl *Function : Definitions) {
     const auto *Block = dyn_cast_or_null<CompoundStmt>(Function->getBody());
     const auto *Method = dyn_cast<CXXMethodDecl>(Function);
-    if (!Block || Function->getTemplatedKind() != FunctionDecl::TK_NonTemplate ||
+    if (!Block ||
+        Function->getTemplatedKind() != FunctionDecl::TK_NonTemplate ||
         Function->isDependentContext() || Function->isConstexpr() ||
         Function->getDeclaredReturnType()->getContainedDeducedType() ||
         (Method && Method->getParent()->isLambda()))
       continue;
-    auto Begin = Offset(Block->getLBracLoc()), End = Offset(Block->getRBracLoc());
+    auto Begin = Offset(Block->getLBracLoc()),
+         End = Offset(Block->getRBracLoc());
     if (Begin && End && *Begin < *End && Source[*Begin] == '{' &&
         Source[*End] == '}')
       Bodies.emplace_back(*Begin, *End);
@@ -146,8 +149,8 @@ void SourcePlaces::divideBy(ArrayRef<Body> Bodies) {
     size_t End = I + 1 < Parts.size() ? Parts[I + 1].FirstToken : Tokens.size();
     std::string Own, &To = IsBody ? Own : Around;
     bool InDirective = false;
-    for (const Token &T : ArrayRef(Tokens).slice(
-             Parts[I].FirstToken, End - Parts[I].FirstToken)) {
+    for (const Token &T : ArrayRef(Tokens).slice(Parts[I].FirstToken,
+                                                 End - Parts[I].FirstToken)) {
       // Lines matter to the preprocessor alone.
       bool EndsDirective = InDirective && T.StartsLine;
       To += EndsDirective || T.StartsDirective ? '\n' : '\0';
@@ -170,16 +173,18 @@ void SourcePlaces::divideBy(ArrayRef<Body> Bodies) {
 
 /// The last token that does not begin behind \p Offset; the first, if all do.
 size_t SourcePlaces::tokenAt(unsigned Offset) const {
-  auto Behind = llvm::upper_bound(
-      Tokens, Offset,
-      [](unsigned Offset, const Token &T) { return Offset < T.Begin; });
+  auto Behind =
+      llvm::upper_bound(Tokens, Offset, [](unsigned Offset, const Token &T) {
+        return Offset < T.Begin;
+      });
   return Behind == Tokens.begin() ? 0 : Behind - Tokens.begin() - 1;
 }
 
 size_t SourcePlaces::partOf(size_t Token) const {
-  auto Behind = llvm::upper_bound(
-      Parts, Token,
-      [](size_t Token, const Part &P) { return Token < P.FirstToken; });
+  auto Behind =
+      llvm::upper_bound(Parts, Token, [](size_t Token, const Part &P) {
+        return Token < P.FirstToken;
+      });
   return Behind - Parts.begin() - 1;
 }
 

@@ -5,14 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The main file of one parse, divided into the bodies of its functions and what is
-// around them. A place is the number of a token in one of these parts: edits of
-// other parts, of comments and of blanks leave it what it is.
+// The main file of one parse, divided into the bodies of its functions and what
+// is around them. A place is the number of a token in one of these parts: edits
+// of other parts, of comments and of blanks leave it what it is.
 //
 // What is around the bodies is the same in two parses, headers and options
-// included, if outside() is. The tree of a function is then the same if bodyHash()
-// is: what a body could tell the rest of the file apart from being called (a macro,
-// the return type of an auto function, a template) makes it count as outside.
+// included, if outside() is. The tree of a function is then the same if
+// bodyHash() is: what a body could tell the rest of the file apart from being
+// called (a macro, the return type of an auto function, a template) makes it
+// count as outside.
 //
 //===----------------------------------------------------------------------===//
 

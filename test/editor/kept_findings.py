@@ -4,6 +4,7 @@ Two servers have the same file open, one with --keep-findings=false. After each 
 notes, places and fix-its. Exit status 77: a header is absent.
 """
 
+import concurrent.futures
 import contextlib
 import pathlib
 import random
@@ -97,7 +98,7 @@ int twice(struct client *c, SecBufferDesc *message, void *token) {
 
 LEAK, HANDLE, UNSET = "schannel-unfreed-secbuffer", "schannel-unreleased-handle", "schannel-uninitialized-status"
 
-# What is done, the old text, the new, and which finding comes or goes with it. Each is undone before the next.
+# What is done, the old text, the new, and how many findings come or go with it. Each is undone with the next.
 EDITS = [
     ("comment in a function", "  note(\"said hello\");", "  /* well */ note(\"said hello\"); // done", None),
     ("comment before all", "struct client {", "/* the\n * client\n */\nstruct client {", None),
@@ -186,12 +187,13 @@ class Pair:
         """Both servers' findings in \\p text, which must be the same."""
         if text == self.shown:
             return None
-        found = []
-        for editor in self.editors:
+        def findings(editor):
             send = editor.change if self.shown else editor.open
-            diagnostics = send(self.name, text)
             uri = (editor.folder / self.name).as_uri()
-            found.append([repr(d).replace(uri, "") for d in ours(diagnostics)])
+            return [repr(d).replace(uri, "") for d in ours(send(self.name, text))]
+
+        with concurrent.futures.ThreadPoolExecutor() as both:
+            found = list(both.map(findings, self.editors))
         self.shown = text
         if found[0] != found[1]:
             pathlib.Path("kept_findings.failed.c").write_text(text)
@@ -207,7 +209,6 @@ def edits(pair):
         found = len(pair.show(edited(CLIENT, edit), edit[0])) - usual
         if edit[3] is not None and found != edit[3]:
             raise AssertionError(f"{edit[0]}: {found:+} findings, expected {edit[3]:+}")
-        pair.show(CLIENT, f"{edit[0]}, undone")
     # Without going back in between.
     text = CLIENT
     for edit in EDITS:
@@ -254,7 +255,7 @@ def main():
         sys.exit(77)
     server = sys.argv[1]
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 19
-    rounds = 4 if len(sys.argv) == 2 else 60
+    rounds = 3 if len(sys.argv) == 2 else 60
     chance = random.Random(seed)
     with contextlib.ExitStack() as stack:
         pair = Pair(server, stack)
@@ -262,8 +263,7 @@ def main():
         saves(pair)
         random_edits(pair, chance, ("unfreed-secbuffer/idioms.c", "unreleased-handle/idioms.c",
                                     "uninitialized-status/call-reads-silent.c", "missing-shutdown/teardown-order.c"), rounds)
-        random_edits(Pair(server, stack, "a.cpp"), chance,
-                     ("unfreed-secbuffer/idioms.cpp", "unreleased-handle/idioms.cpp"), rounds)
+        random_edits(Pair(server, stack, "a.cpp"), chance, ("unreleased-handle/idioms.cpp",), rounds)
 
 
 if __name__ == "__main__":
