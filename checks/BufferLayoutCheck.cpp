@@ -223,7 +223,8 @@ private:
   void checkModule(const CallExpr &Call, const Effect &E) {
     if (E.When && E.When->Lacks) {
       Expr::EvalResult Flags;
-      if (!Call.getArg(E.When->Index)->EvaluateAsInt(Flags, Context) ||
+      const Expr *Given = Call.getArg(E.When->Index);
+      if (Given->isValueDependent() || !Given->EvaluateAsInt(Flags, Context) ||
           Flags.Val.getInt().getZExtValue() & *E.When->Lacks)
         return;
     }

@@ -185,6 +185,9 @@ private:
 
 void checkForeignFlags(SchannelCheck &Check, const SspiUnit &Unit,
                        const FunctionDecl &Function) {
+  // What the flags are meant for may be what does not compile.
+  if (Unit.hasErrors(Function))
+    return;
   for (const ContractCall &Here : Unit.calls(Function))
     FlagsOfCall(Check, Unit, Function, Here).run();
 }

@@ -177,6 +177,9 @@ void IncompleteCertValidationCheck::checkUnit(const SspiUnit &Unit) {
   credentialFlags(Unit, Known);
   for (const FieldDecl *Field : Known.FlagMembers)
     conflictingFlags(Unit, *Field);
+  // What does not compile may be what looks at the certificate.
+  if (Unit.hasErrors())
+    return;
   handshake(Unit, Known);
   commonName(Unit, Known);
   ignoredCertificate(Unit, Known);

@@ -429,7 +429,7 @@ void MissingShutdownCheck::checkUnit(const SspiUnit &Unit) {
   }
   // A client that is here from the handshake to the end.
   if (AnyShutdown || Reachable || !AnyConnect || !Encrypts || !Decrypts ||
-      !Deletion || !isSchannelOnly(Unit))
+      !Deletion || Unit.hasErrors() || !isSchannelOnly(Unit))
     return;
   diag(
       placeOf(Deletion->getBeginLoc(), Unit.context()),

@@ -174,7 +174,8 @@ bool isOnlyCompared(const DeclRefExpr &Ref, const ParentMap &Parents,
     return false;
   return llvm::none_of(Op->children(), [&](const Stmt *Side) {
     Expr::EvalResult Value;
-    return cast<Expr>(Side)->EvaluateAsInt(Value, Context);
+    return !cast<Expr>(Side)->isValueDependent() &&
+           cast<Expr>(Side)->EvaluateAsInt(Value, Context);
   });
 }
 
@@ -384,7 +385,8 @@ private:
       return Op->isComparisonOp() &&
              llvm::any_of(Op->children(), [&](const Stmt *Side) {
                Expr::EvalResult Value;
-               return cast<Expr>(Side)->EvaluateAsInt(Value, Context);
+               return !cast<Expr>(Side)->isValueDependent() &&
+                      cast<Expr>(Side)->EvaluateAsInt(Value, Context);
              });
     if (const auto *If = dyn_cast_or_null<IfStmt>(Use))
       return If->getCond()->IgnoreParenCasts() == &Size;

@@ -193,7 +193,7 @@ bool SecretWalk::clearsAll(const CallExpr &Call, const Expr &Argument) {
       return false;
   Expr::EvalResult Number;
   if (const auto *Array = Context.getAsConstantArrayType(Object->getType()))
-    if (Count->EvaluateAsInt(Number, Context))
+    if (!Count->isValueDependent() && Count->EvaluateAsInt(Number, Context))
       return Number.Val.getInt().getZExtValue() >=
              static_cast<uint64_t>(
                  Context.getTypeSizeInChars(Array).getQuantity());

@@ -90,10 +90,17 @@ public:
       if (Callee->getDefinition() || isStatusType(Callee->getReturnType()))
         Unit.OwnCalls[&Function].push_back(Call);
     }
+    Unit.Errors |= Call->containsErrors();
     Unit.HandsOut |= (!Callee || !Callee->getDefinition()) &&
                      llvm::any_of(Call->arguments(), [](const Expr *Argument) {
                        return isHandle(Argument->getType());
                      });
+    return true;
+  }
+
+  bool VisitExpr(Expr *E) {
+    if (E->containsErrors())
+      Unit.WithErrors.insert(&Function);
     return true;
   }
 
@@ -374,7 +381,8 @@ bool SspiUnit::anyReached(
 
 const Contract *SspiUnit::contract(const CallExpr &Call) const {
   auto [It, New] = Lookups.try_emplace(&Call, nullptr);
-  if (New)
+  // Of a call that does not compile, hardly anything has a type to go by.
+  if (New && !Call.containsErrors())
     It->second = Contracts->lookup(Call);
   return It->second;
 }

@@ -145,6 +145,15 @@ public:
   /// that is neither here nor under contract? What it does is not known then.
   bool handsOutHandles() const { return HandsOut; }
 
+  /// Does a call that may well be under contract not compile? Then nobody can say of
+  /// something that nothing here does it.
+  bool hasErrors() const { return Errors; }
+
+  /// Does any expression in \p Function not compile?
+  bool hasErrors(const clang::FunctionDecl &Function) const {
+    return WithErrors.contains(&Function);
+  }
+
   /// Is \p Variable handed by address to a call that writes its outputs?
   bool isOutput(const clang::VarDecl &Variable) const {
     return Outputs.contains(&Variable);
@@ -205,7 +214,8 @@ private:
                  llvm::SmallPtrSet<const clang::FieldDecl *, 4>>
       Assigned;
   std::vector<StatusTest> Tests;
-  bool Schannel = false, HandsOut = false;
+  llvm::DenseSet<const clang::FunctionDecl *> WithErrors;
+  bool Schannel = false, HandsOut = false, Errors = false;
   mutable llvm::DenseMap<const clang::CallExpr *, const Contract *> Lookups;
   mutable llvm::DenseMap<const clang::FunctionDecl *, bool> Relevance;
   mutable std::map<

@@ -77,7 +77,12 @@ std::optional<int64_t> comparedBufferType(const BinaryOperator &Comparison,
 StatusEvaluator::StatusEvaluator(const SspiUnit &Unit, const CallExpr &Call,
                                  int64_t Status)
     : Unit(Unit), Tracked(Call),
-      Status(number(Status, Call.getType(), Unit.context())),
+      // In a template, or with errors in it, a call has no type yet.
+      Status(number(Status,
+                    Call.getType()->isIntegralOrEnumerationType()
+                        ? Call.getType()
+                        : Unit.context().IntTy,
+                    Unit.context())),
       // Failures leave nothing to keep but what was handed in.
       MayHaveExtra(static_cast<int32_t>(Status) >= 0),
       ExtraType(Unit.contracts().constant("SECBUFFER_EXTRA").value_or(-1)) {}

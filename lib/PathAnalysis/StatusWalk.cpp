@@ -254,7 +254,9 @@ private:
     for (const CFGBlock *Successor : Switch.succs())
       if (Successor)
         if (const auto *Case =
-                dyn_cast_or_null<CaseStmt>(Successor->getLabel())) {
+                dyn_cast_or_null<CaseStmt>(Successor->getLabel());
+            Case && !Case->getLHS()->isValueDependent() &&
+            !(Case->getRHS() && Case->getRHS()->isValueDependent())) {
           llvm::APSInt Low =
               Case->getLHS()->EvaluateKnownConstInt(Unit.context());
           llvm::APSInt High =
