@@ -259,7 +259,8 @@ void WeakProtocolCheck::callFlags(const SspiUnit &Unit) {
         FlagValue Value = Flags.trace(*Call.Call->getArg(Advice.Index));
         if (!Value.complete() ||
             (Advice.Among && !(Value.may() & *Advice.Among)) ||
-            (Advice.When && !mayHold(*Advice.When, *Call.Call, Flags)))
+            (Advice.When && !mayHold(*Advice.When, *Call.Call, Flags)) ||
+            (Advice.And && !mayHold(*Advice.And, *Call.Call, Flags)))
           continue;
         // A call with the flag beside it: the one without is for old systems.
         // And who adds to a store has to open it for writing.

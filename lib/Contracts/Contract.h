@@ -155,7 +155,7 @@ struct FlagAdvice {
   std::string Add;               ///< the flag to add, by name
   uint64_t AnyOf = 0;            ///< one of these is as good
   std::optional<uint64_t> Among; ///< only if one of these may be set too
-  std::optional<Condition> When;
+  std::optional<Condition> When, And;
   std::string Why;               ///< what happens without it
 
   unsigned Index = 0;

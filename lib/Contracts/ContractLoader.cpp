@@ -288,6 +288,7 @@ template <> struct MappingTraits<FlagAdvice> {
     Advice.AnyOf = AnyOf.value_or(0);
     mapBits(IO, "among", Advice.Among);
     IO.mapOptional("when", Advice.When);
+    IO.mapOptional("and", Advice.And);
     IO.mapRequired("why", Advice.Why);
     int64_t Bits = 0;
     if (parseNumber(context(IO).Constants, Advice.Add, Bits))
@@ -332,8 +333,9 @@ template <> struct MappingTraits<Contract> {
     for (FlagAdvice &Advice : C.Flags) {
       if (!Resolve(Advice.Param, Advice.Index))
         return "'" + C.Name + "' has no parameter '" + Advice.Param + "'";
-      if (Advice.When && !Resolve(Advice.When->Param, Advice.When->Index))
-        return "'" + C.Name + "' has no parameter '" + Advice.When->Param + "'";
+      for (std::optional<Condition> *If : {&Advice.When, &Advice.And})
+        if (*If && !Resolve((*If)->Param, (*If)->Index))
+          return "'" + C.Name + "' has no parameter '" + (*If)->Param + "'";
     }
     for (Effect &E : C.Effects) {
       if (E.Param == "result")

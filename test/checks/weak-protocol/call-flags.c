@@ -77,7 +77,7 @@ int add_revocations(PCCRL_CONTEXT list) {
 }
 
 int hash_provider(HCRYPTPROV *provider) {
-  return CryptAcquireContext(provider, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT);
+  return CryptAcquireContext(provider, NULL, NULL, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT);
   // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'CryptAcquireContext' without CRYPT_SILENT: a provider may stop the program to ask the user
 }
 
@@ -87,7 +87,25 @@ int named_provider(HCRYPTPROV *provider) {
 }
 
 int quiet_provider(HCRYPTPROV *provider) {
-  return CryptAcquireContext(provider, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT | CRYPT_SILENT);
+  return CryptAcquireContext(provider, NULL, NULL, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT | CRYPT_SILENT);
+}
+
+// Smart cards have providers of PROV_RSA_FULL; of this type there is the system's alone.
+int system_provider(HCRYPTPROV *provider) {
+  return CryptAcquireContext(provider, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT);
+}
+
+int some_provider(HCRYPTPROV *provider, DWORD type) {
+  return CryptAcquireContext(provider, NULL, NULL, type, CRYPT_VERIFYCONTEXT);
+}
+
+static int provider_of_type(HCRYPTPROV *provider, DWORD type) {
+  return CryptAcquireContext(provider, NULL, NULL, type, CRYPT_VERIFYCONTEXT);
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'CryptAcquireContext' without CRYPT_SILENT
+}
+
+int either_provider(HCRYPTPROV *provider, int strong) {
+  return strong ? provider_of_type(provider, PROV_RSA_AES) : provider_of_type(provider, PROV_RSA_FULL);
 }
 
 // A key of the user's may well be worth a question.
