@@ -113,6 +113,7 @@ public:
   }
 
   bool VisitVarDecl(VarDecl *Variable) {
+    Declared.try_emplace(Variable, Loops);
     if (Variable->getInit())
       assignPointer(Variable, Variable->getInit());
     return true;
@@ -176,6 +177,12 @@ private:
   template <typename LoopStmt>
   bool loop(LoopStmt *Loop,
             bool (Base::*Traverse)(LoopStmt *, DataRecursionQueue *)) {
+    // What the loop itself declares lasts for all its rounds.
+    if constexpr (std::is_same_v<LoopStmt, ForStmt>)
+      if (const auto *Init = dyn_cast_or_null<DeclStmt>(Loop->getInit()))
+        for (const Decl *D : Init->decls())
+          if (const auto *Variable = dyn_cast<VarDecl>(D))
+            Declared.try_emplace(Variable, Loops);
     ++Loops;
     bool Continue = (this->*Traverse)(Loop, nullptr);
     --Loops;
@@ -250,9 +257,12 @@ private:
       if (!AddressOf || AddressOf->getOpcode() != UO_AddrOf)
         continue;
       const Expr *Granted = AddressOf->getSubExpr()->IgnoreParenImpCasts();
-      // A local that is not used again does no harm.
+      // A local that is not used again does no harm: one without a loop around
+      // it, or that each round makes anew.
+      const VarDecl *Local = variable(Request);
       if (!sameExpression(Request, Granted, Context) ||
-          (variable(Request) && variable(Request)->hasLocalStorage() && !Loops))
+          (Local && Local->hasLocalStorage() &&
+           Declared.lookup(Local) == Loops))
         continue;
       report(Granted->getExprLoc(),
              "the granted attributes overwrite the requested flags, and the "
@@ -415,6 +425,8 @@ private:
   const SspiUnit &Unit;
   ASTContext &Context;
   unsigned Loops = 0;
+  /// How many loops there are around a variable.
+  llvm::DenseMap<const VarDecl *, unsigned> Declared;
   SmallVector<NarrowPointer, 2> Narrow;
   llvm::SmallPtrSet<const VarDecl *, 4> Filled;
 };

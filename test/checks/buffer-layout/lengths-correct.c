@@ -78,3 +78,32 @@ SECURITY_STATUS two_variables(CredHandle *cred, CtxtHandle *context,
   } while (status == SEC_I_CONTINUE_NEEDED && receive_some(NULL, 0));
   return status;
 }
+
+// Each round asks for the same flags again.
+int more(SecBuffer *in, SecBuffer *out, SECURITY_STATUS status);
+SECURITY_STATUS legs(CredHandle *cred, CtxtHandle *ctx, char *host, SecBuffer *received) {
+  CtxtHandle *context = NULL;
+  SECURITY_STATUS status;
+  for (;;) {
+    SecBuffer in[2] = {{received->cbBuffer, SECBUFFER_TOKEN, received->pvBuffer}, {0, SECBUFFER_EMPTY, NULL}};
+    SecBuffer out[1] = {{0, SECBUFFER_TOKEN, NULL}};
+    SecBufferDesc input = {SECBUFFER_VERSION, 2, in}, output = {SECBUFFER_VERSION, 1, out};
+    DWORD flags = ISC_REQ_USE_SUPPLIED_CREDS | ISC_REQ_ALLOCATE_MEMORY | ISC_REQ_CONFIDENTIALITY | ISC_REQ_STREAM;
+    status = InitializeSecurityContextA(cred, context, context ? NULL : host, flags, 0, 0, context ? &input : NULL, 0,
+                                        context ? NULL : ctx, &output, &flags, NULL);
+    context = ctx;
+    if (!more(in, out, status))
+      return status;
+  }
+}
+
+int once_or_twice(CredHandle *cred, CtxtHandle *ctx, SecBufferDesc *in, SecBufferDesc *out) {
+  for (int first = 1; first >= 0; first--) {
+    if (more(in->pBuffers, out->pBuffers, SEC_E_OK)) {
+      DWORD flags = ISC_REQ_STREAM;
+      if (InitializeSecurityContextA(cred, ctx, "host", flags, 0, 0, in, 0, NULL, out, &flags, NULL) != SEC_I_CONTINUE_NEEDED)
+        return -1;
+    }
+  }
+  return 0;
+}

@@ -101,3 +101,30 @@ SECURITY_STATUS flags_in_and_out(CredHandle *cred, CtxtHandle *context,
   } while (status == SEC_I_CONTINUE_NEEDED && receive_some(NULL, 0));
   return status;
 }
+
+// The loop's own variable lasts from round to round.
+SECURITY_STATUS flags_of_the_loop(CredHandle *cred, CtxtHandle *context,
+                                  SecBufferDesc *in, SecBufferDesc *out) {
+  SECURITY_STATUS status = SEC_I_CONTINUE_NEEDED;
+  for (DWORD flags = ISC_REQ_STREAM; status == SEC_I_CONTINUE_NEEDED;)
+    status = InitializeSecurityContext(cred, context, NULL, flags, 0, 0, in, 0,
+                                       NULL, out,
+                                       // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: the granted attributes overwrite the requested flags
+                                       &flags, NULL);
+  return status;
+}
+
+SECURITY_STATUS flags_of_the_outer_loop(CredHandle *cred, CtxtHandle *context,
+                                        SecBufferDesc *in, SecBufferDesc *out, int peers) {
+  SECURITY_STATUS status = SEC_E_OK;
+  while (peers-- > 0) {
+    DWORD flags = ISC_REQ_STREAM;
+    do
+      status = InitializeSecurityContext(cred, context, NULL, flags, 0, 0, in, 0,
+                                         NULL, out,
+                                         // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: the granted attributes overwrite the requested flags
+                                         &flags, NULL);
+    while (status == SEC_I_CONTINUE_NEEDED);
+  }
+  return status;
+}
