@@ -184,12 +184,14 @@ private:
     return Size - Index;
   }
 
-  /// Null memory that is said to have room. Not for what a call is to read: there
-  /// the null is mostly that of an allocation that the project's own allocator
-  /// never lets fail.
+  /// Null memory that is said to have room. Not for what a call is to read, nor
+  /// for what merely is null on this path: that null is mostly of an allocation
+  /// that the project's own allocator never lets fail, or another check's
+  /// business.
   std::optional<Problem>
   nullMemory(const Effect &E, const SecBufferPlace &Buffer) const {
-    if (!isNull(State->getSVal(Buffer.Memory)))
+    SVal Memory = State->getSVal(Buffer.Memory);
+    if (!isNull(Memory) || Memory.getAsSymbol())
       return std::nullopt;
     auto Size = State->getSVal(Buffer.Size).getAs<DefinedOrUnknownSVal>();
     // "May be anything" is no promise: it has to be known not to be zero.

@@ -143,3 +143,12 @@ SECURITY_STATUS null_memory(CredHandle *cred, CtxtHandle *context) {
   return InitializeSecurityContext(cred, NULL, NULL, ISC_REQ_STREAM, 0, 0, NULL,
                                    0, context, &desc, &attributes, NULL);
 }
+
+// Silent: null where the allocation has failed, if it ever does.
+SECURITY_STATUS failed_memory(CredHandle *cred, CtxtHandle *context) {
+  SecBuffer out = {4096, SECBUFFER_TOKEN, malloc(4096)};
+  SecBufferDesc desc = {SECBUFFER_VERSION, 1, &out};
+  DWORD attributes;
+  return InitializeSecurityContext(cred, NULL, NULL, ISC_REQ_STREAM, 0, 0, NULL,
+                                   0, context, &desc, &attributes, NULL);
+}
