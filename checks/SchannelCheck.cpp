@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SchannelCheck.h"
+#include "../lib/PathAnalysis/DeadCode.h"
 #include "../lib/PathAnalysis/Definitions.h"
 #include "../lib/PathAnalysis/KeptFindings.h"
 #include "../lib/PathAnalysis/SspiMention.h"
@@ -103,10 +104,24 @@ void SchannelCheck::onEndOfTranslationUnit() {
   Analysis->run();
 }
 
+DiagnosticBuilder SchannelCheck::diag(SourceLocation Where, StringRef Message,
+                                      DiagnosticIDs::Level Level) {
+  // The notes of an ignored warning are ignored as well.
+  if (Level == DiagnosticIDs::Warning && Analysis->isDead(Where))
+    Level = DiagnosticIDs::Ignored;
+  return ClangTidyCheck::diag(Where, Message, Level);
+}
+
 void SchannelCheck::reportFinding(const PathFinding &Finding) {
   diag(Finding.Where, Finding.Text) << Finding.Fixes;
   for (const PathNote &Note : Finding.Notes)
     diag(Note.Where, Note.Text, DiagnosticIDs::Note);
+}
+
+bool UnitAnalysis::isDead(SourceLocation Where) const {
+  return llvm::any_of(Definitions, [&](const FunctionDecl *Function) {
+    return isDeadCode(*Function, Where);
+  });
 }
 
 void UnitAnalysis::narrow(ASTContext &Context) {

@@ -47,6 +47,11 @@ public:
 
   llvm::StringRef name() const { return CheckName; }
 
+  /// As clang-tidy's, but says nothing about what never runs.
+  clang::DiagnosticBuilder
+  diag(clang::SourceLocation Where, llvm::StringRef Message,
+       clang::DiagnosticIDs::Level Level = clang::DiagnosticIDs::Warning);
+
 protected:
   std::string CheckName;
 
@@ -69,6 +74,8 @@ public:
   void add(const clang::FunctionDecl &Function) {
     Definitions.push_back(&Function);
   }
+  /// Is \p Where behind a statement that control never comes past?
+  bool isDead(clang::SourceLocation Where) const;
   void setPreprocessor(clang::Preprocessor &PP) { this->PP = &PP; }
 
   /// The check that feeds this analysis with functions and runs it at the end.
