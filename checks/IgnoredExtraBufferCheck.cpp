@@ -9,6 +9,7 @@
 #include "../lib/PathAnalysis/ElementUse.h"
 #include "../lib/PathAnalysis/ExtraLoss.h"
 #include "../lib/PathAnalysis/ExtraUse.h"
+#include "../lib/PathAnalysis/SchannelUse.h"
 #include "../lib/PathAnalysis/Spelling.h"
 #include "../lib/PathAnalysis/StatusValue.h"
 #include "../lib/PathAnalysis/StatusWalk.h"
@@ -39,6 +40,7 @@ static bool opens(const SspiUnit &Unit, const ContractCall &Call) {
 
 void IgnoredExtraBufferCheck::checkUnit(const SspiUnit &Unit) {
   Reported.clear();
+  bool InMessages = isCarriedInMessages(Unit);
   for (const FunctionDecl *Function : Unit.functions()) {
     if (Function->isDependentContext())
       continue;
@@ -52,18 +54,25 @@ void IgnoredExtraBufferCheck::checkUnit(const SspiUnit &Unit) {
         break;
       if (!Walker)
         Walker.emplace(Unit, *Function);
-      if (Kind == TlsCallKind::Decrypt || !opens(Unit, Call))
+      bool Decrypts = Kind == TlsCallKind::Decrypt;
+      bool Whole = InMessages;
+      if (!Whole && (Decrypts || !opens(Unit, Call)))
         checkLookedAt(Unit, *Walker, Call, "SEC_E_OK");
-      if (Kind == TlsCallKind::Decrypt) {
+      if (Decrypts && !InMessages)
         checkLookedAt(Unit, *Walker, Call, "SEC_I_RENEGOTIATE");
+      if (Decrypts && !Whole) {
         checkWaiting(Unit, *Walker, Call, "SEC_E_OK");
         checkForgotten(Unit, *Walker, Call, "SEC_E_OK");
+      }
+      if (Decrypts) {
         checkCut(Unit, *Walker, Call);
-      } else {
+        continue;
+      }
+      if (!Whole) {
         checkLookedAt(Unit, *Walker, Call, "SEC_I_CONTINUE_NEEDED");
         checkWaiting(Unit, *Walker, Call, "SEC_I_CONTINUE_NEEDED");
-        checkMissing(Unit, *Function, Call);
       }
+      checkMissing(Unit, *Function, Call);
     }
     if (Walker) {
       checkAssignments(Unit, *Function);

@@ -429,7 +429,8 @@ void MissingShutdownCheck::checkUnit(const SspiUnit &Unit) {
   }
   // A client that is here from the handshake to the end.
   if (AnyShutdown || Reachable || !AnyConnect || !Encrypts || !Decrypts ||
-      !Deletion || Unit.hasErrors() || !isSchannelOnly(Unit))
+      !Deletion || Unit.hasErrors() || !isSchannelOnly(Unit) ||
+      isCarriedInMessages(Unit))
     return;
   diag(
       placeOf(Deletion->getBeginLoc(), Unit.context()),

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "UnhandledStatusCheck.h"
+#include "../lib/PathAnalysis/SchannelUse.h"
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/StatusWalk.h"
 #include "../lib/PathAnalysis/TlsCall.h"
@@ -118,14 +119,7 @@ static bool isLaterLeg(const ContractCall &Call) {
 
 void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
   Reported.clear();
-  bool Connects = false, Accepts = false;
-  for (const FunctionDecl *Function : Unit.functions())
-    for (const ContractCall &Call : Unit.calls(*Function)) {
-      Connects |= connects(*Call.Promise);
-      Accepts |= isHandshake(*Call.Promise) && !connects(*Call.Promise);
-    }
-  // A server does well to refuse the renegotiation that a client asks for.
-  bool ServerOnly = Accepts && !Connects;
+  bool ServerOnly = isServerOnly(Unit), InMessages = isCarriedInMessages(Unit);
 
   for (const FunctionDecl *Function : Unit.functions()) {
     if (Function->isDependentContext())
@@ -150,21 +144,25 @@ void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
         break;
       if (!Walker)
         Walker.emplace(Unit, *Function);
+      bool Whole = InMessages;
       for (const ObligingStatus &Rule : Rules)
         if (Rule.From == Kind &&
             !(ServerOnly && StringRef(Rule.Name) == "SEC_I_RENEGOTIATE") &&
+            !(Whole && StringRef(Rule.Name) == "SEC_E_INCOMPLETE_MESSAGE") &&
+            !(InMessages && Kind == TlsCallKind::Decrypt) &&
             (StringRef(Rule.Name) != "SEC_I_INCOMPLETE_CREDENTIALS" ||
              (Rule.TakenForFailure ? mayLackCredentials(Unit, Call)
                                    : connects(*Call.Promise))) &&
             (StringRef(Rule.Name) != "SEC_I_CONTINUE_NEEDED" ||
              Rule.TakenForFailure || isLaterLeg(Call)))
           checkBranches(Unit, *Walker, Call, Rule);
-      checkDroppedInput(Unit, *Walker, Call);
+      if (!Whole)
+        checkDroppedInput(Unit, *Walker, Call);
     }
     if (Walker)
       checkDeadBranches(Unit, *Function);
   }
-  if (!ServerOnly)
+  if (!ServerOnly && !InMessages)
     checkRejections(Unit);
 }
 

@@ -7,6 +7,7 @@
 
 #include "SchannelUse.h"
 #include "Spelling.h"
+#include "TlsCall.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
@@ -67,6 +68,49 @@ bool isSchannelOnly(const SspiUnit &Unit) {
   for (const FunctionDecl *Function : Unit.functions())
     Finder.TraverseStmt(Function->getBody());
   return (Finder.Schannel || Unit.usesSchannel()) && !Finder.Another;
+}
+
+bool isServerOnly(const SspiUnit &Unit) {
+  bool Connects = false, Accepts = false;
+  for (const FunctionDecl *Function : Unit.functions())
+    for (const ContractCall &Call : Unit.calls(*Function)) {
+      // What only a client says.
+      bool Client =
+          Call.Promise->paramIndex("pszTargetName") != Effect::ResultIndex;
+      Connects |= Client;
+      Accepts |= isHandshake(*Call.Promise) && !Client;
+    }
+  return Accepts && !Connects;
+}
+
+bool isCarriedInMessages(const SspiUnit &Unit) {
+  const FlagFlow &Flags = Unit.flags();
+  auto Constant = [&](StringRef Name) {
+    return static_cast<uint64_t>(Unit.contracts().constant(Name).value_or(0));
+  };
+  const uint64_t Datagram = Constant("ISC_REQ_DATAGRAM"); // as ASC_REQ_DATAGRAM
+  const uint64_t EapKeys = Constant("SECPKG_ATTR_EAP_KEY_BLOCK");
+  bool Any = false, All = true;
+  for (const FunctionDecl *Function : Unit.functions())
+    for (const ContractCall &Call : Unit.calls(*Function)) {
+      unsigned Asked = Call.Promise->paramIndex("ulAttribute");
+      if (Asked < Call.Call->getNumArgs() &&
+          Flags.constant(*Call.Call->getArg(Asked)) == EapKeys)
+        return true;
+      if (!isHandshake(*Call.Promise))
+        continue;
+      unsigned Request = Call.Promise->paramIndex("fContextReq");
+      if (Request >= Call.Call->getNumArgs())
+        continue;
+      FlagValue Requested = Flags.trace(*Call.Call->getArg(Request));
+      // In code for both, datagrams are somebody's choice.
+      bool Certain = llvm::any_of(Requested.Origins, [&](const FlagOrigin &O) {
+        return !O.Inverted && (O.Bits & Datagram) && O.When.empty();
+      });
+      Any |= Certain;
+      All &= Certain;
+    }
+  return Any && All;
 }
 
 } // namespace schannel_tidy

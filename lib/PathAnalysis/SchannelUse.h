@@ -20,6 +20,16 @@ namespace schannel_tidy {
 /// Does \p Unit use Schannel, and no other security package that it names?
 bool isSchannelOnly(const SspiUnit &Unit);
 
+/// Does \p Unit accept connections, and connect nowhere? A server does well to
+/// refuse the renegotiation that a client asks for.
+bool isServerOnly(const SspiUnit &Unit);
+
+/// Is TLS carried in messages of their own here, and not in a stream: DTLS in
+/// datagrams, EAP-TLS in EAP's? Then no record comes in parts or with the next
+/// one behind it, and whatever carries it says itself when the conversation
+/// ends.
+bool isCarriedInMessages(const SspiUnit &Unit);
+
 } // namespace schannel_tidy
 
 #endif // SCHANNEL_TIDY_PATHANALYSIS_SCHANNELUSE_H
