@@ -111,7 +111,8 @@ void IgnoredExtraBufferCheck::checkLookedAt(const SspiUnit &Unit,
   const StatusWalk &Success = Walker.walk(*Call.Call, 0);
   if (Name == "SEC_I_RENEGOTIATE") {
     if (!Branch || Success.Last == After.Last ||
-        (!Walker.escapes(After, Status) && !leadsToHandshake(Unit, After)))
+        ((isServerOnly(Unit) || !Walker.escapes(After, Status)) &&
+         !leadsToHandshake(Unit, After)))
       return;
   } else if (Name == "SEC_I_CONTINUE_NEEDED") {
     const StatusWalk &Failure = Walker.walk(*Call.Call, AnyFailure);
