@@ -9,6 +9,7 @@
 #include "../lib/PathAnalysis/ElementUse.h"
 #include "../lib/PathAnalysis/ExtraLoss.h"
 #include "../lib/PathAnalysis/ExtraUse.h"
+#include "../lib/PathAnalysis/RecordWalk.h"
 #include "../lib/PathAnalysis/SchannelUse.h"
 #include "../lib/PathAnalysis/Spelling.h"
 #include "../lib/PathAnalysis/StatusValue.h"
@@ -55,7 +56,7 @@ void IgnoredExtraBufferCheck::checkUnit(const SspiUnit &Unit) {
       if (!Walker)
         Walker.emplace(Unit, *Function);
       bool Decrypts = Kind == TlsCallKind::Decrypt;
-      bool Whole = InMessages;
+      bool Whole = InMessages || receivesWholeRecords(Unit, *Function);
       if (!Whole && (Decrypts || !opens(Unit, Call)))
         checkLookedAt(Unit, *Walker, Call, "SEC_E_OK");
       if (Decrypts && !InMessages)

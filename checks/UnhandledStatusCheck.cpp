@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "UnhandledStatusCheck.h"
+#include "../lib/PathAnalysis/RecordWalk.h"
 #include "../lib/PathAnalysis/SchannelUse.h"
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/StatusWalk.h"
@@ -144,7 +145,7 @@ void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
         break;
       if (!Walker)
         Walker.emplace(Unit, *Function);
-      bool Whole = InMessages;
+      bool Whole = InMessages || receivesWholeRecords(Unit, *Function);
       for (const ObligingStatus &Rule : Rules)
         if (Rule.From == Kind &&
             !(ServerOnly && StringRef(Rule.Name) == "SEC_I_RENEGOTIATE") &&
