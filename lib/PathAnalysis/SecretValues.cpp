@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SecretValues.h"
+#include "RecordWalk.h"
 #include "SecBufferSyntax.h"
 #include "Spelling.h"
 #include "TlsCall.h"
@@ -128,7 +129,8 @@ private:
 
 SecretValues::SecretValues(SecretFlow &Flow, const SspiUnit &Unit,
                            const FunctionDecl &Function)
-    : Unit(Unit), Function(Function), Context(Unit.context()), Flow(Flow) {
+    : Unit(Unit), Function(Function), Context(Unit.context()), Flow(Flow),
+      HeaderPointers(headerPointers(Function)) {
   Reader(*this).TraverseStmt(Function.getBody());
 }
 
@@ -143,6 +145,29 @@ bool SecretValues::isOpenedFile(const Expr &E) const {
          Variable->getType()->isPointerType() &&
          Variable->getType()->getPointeeType()->isRecordType() &&
          !Context.getSourceManager().isInSystemHeader(Variable->getLocation());
+}
+
+bool SecretValues::isHeaderByte(const Expr &E) const {
+  if (HeaderPointers.empty() || !isCharacter(E.getType()))
+    return false;
+  const Expr *Pointer = nullptr;
+  Expr::EvalResult Index;
+  if (const auto *Element = dyn_cast<ArraySubscriptExpr>(&E)) {
+    if (!Element->getIdx()->isValueDependent() &&
+        Element->getIdx()->EvaluateAsInt(Index, Context))
+      Pointer = Element->getBase();
+  } else if (const auto *Deref = dyn_cast<UnaryOperator>(&E);
+             Deref && Deref->getOpcode() == UO_Deref) {
+    Pointer = Deref->getSubExpr();
+  }
+  if (!Pointer)
+    return false;
+  Pointer = Pointer->IgnoreParenCasts();
+  if (const auto *Step = dyn_cast<UnaryOperator>(Pointer);
+      Step && Step->isIncrementDecrementOp())
+    Pointer = Step->getSubExpr()->IgnoreParenCasts();
+  const auto *Ref = dyn_cast<DeclRefExpr>(Pointer);
+  return Ref && HeaderPointers.contains(dyn_cast<VarDecl>(Ref->getDecl()));
 }
 
 TextUse SecretValues::textUse(const CallParts &Parts) const {
@@ -253,7 +278,9 @@ const Secret *SecretValues::secretOf(const Expr *E, const SecretFacts &Facts) {
   if (const auto *Cast = dyn_cast<CastExpr>(E)) {
     if (Cast->getCastKind() == CK_PointerToIntegral ||
         Cast->getCastKind() == CK_PointerToBoolean ||
-        Cast->getCastKind() == CK_ToVoid)
+        Cast->getCastKind() == CK_ToVoid ||
+        (Cast->getCastKind() == CK_LValueToRValue &&
+         isHeaderByte(*Cast->getSubExpr()->IgnoreParens())))
       return nullptr;
     return secretOf(Cast->getSubExpr(), Facts);
   }

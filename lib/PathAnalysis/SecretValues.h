@@ -74,10 +74,13 @@ private:
   const Secret *secretAt(const ObjectPath &Path, clang::QualType Type,
                          const SecretFacts &Facts) const;
   bool isOpenedFile(const clang::Expr &E) const;
+  /// A byte of a record's header, where the function goes from one to the next?
+  bool isHeaderByte(const clang::Expr &E) const;
 
   SecretFlow &Flow;
   std::map<std::pair<const void *, unsigned>, Secret> Secrets;
   llvm::SmallPtrSet<const clang::ValueDecl *, 4> Opened;
+  llvm::SmallPtrSet<const clang::VarDecl *, 2> HeaderPointers;
   /// The types that the elements of arrays of SecBuffers are given.
   std::map<std::pair<const clang::ValueDecl *, uint64_t>,
            llvm::SmallSet<int64_t, 2>>
