@@ -22,20 +22,41 @@ static bool isInLoop(const Stmt &S, const ParentMap &Parents) {
   return false;
 }
 
+/// Has \p Function made the file that \p Import reads of a store of its own,
+/// into which it put one certificate? Then that is what there is to find.
+static bool importsOwnExport(const SspiUnit &Unit, const FunctionDecl &Function,
+                             const CallExpr &Import, const ParentMap &Parents) {
+  const Contract *Promise = Unit.contract(Import);
+  const VarDecl *File = addressed(argument({&Import, Promise}, "pPFX"));
+  const VarDecl *Store = nullptr;
+  for (const ContractCall &Call : Unit.calls(Function))
+    if (const Expr *From = argument(Call, "hStore");
+        From && File && addressed(argument(Call, "pPFX")) == File)
+      Store = variable(From);
+  unsigned Added = 0;
+  for (const ContractCall &Call : Unit.calls(Function))
+    if (Call.Promise->Role == ValidationRole::AddToStore && Store &&
+        variable(argument(Call, "hCertStore")) == Store)
+      Added += isInLoop(*Call.Call, Parents) ? 2 : 1;
+  return Added == 1;
+}
+
 /// The first certificate of an imported PFX file may be that of an issuer, which
 /// has no key.
 void WeakProtocolCheck::anyCertificate(const SspiUnit &Unit,
                                        const FunctionDecl &Function) {
   const FlagFlow &Flags = Unit.flags();
-  auto Imports = [&](const VarDecl &Store) {
-    return llvm::any_of(Flags.writes(Store), [&](const FlagWrite &Write) {
+  auto Imports = [&](const VarDecl &Store) -> const CallExpr * {
+    for (const FlagWrite &Write : Flags.writes(Store)) {
       const auto *Call =
           Write.Value && Write.In == &Function
               ? dyn_cast<CallExpr>(Write.Value->IgnoreParenCasts())
               : nullptr;
       const Contract *Promise = Call ? Unit.contract(*Call) : nullptr;
-      return Promise && Promise->paramIndex("pPFX") != Effect::ResultIndex;
-    });
+      if (Promise && Promise->paramIndex("pPFX") != Effect::ResultIndex)
+        return Call;
+    }
+    return nullptr;
   };
   std::unique_ptr<ParentMap> Parents;
   for (const ContractCall &Call : Unit.calls(Function)) {
@@ -44,7 +65,10 @@ void WeakProtocolCheck::anyCertificate(const SspiUnit &Unit,
     const VarDecl *Store = variable(argument(Call, "hCertStore"));
     if (!Type || !Previous || !Store ||
         Flags.constant(*Type) != bits(Unit, "CERT_FIND_ANY") ||
-        Flags.constant(*Previous) != 0u || !Imports(*Store))
+        Flags.constant(*Previous) != 0u)
+      continue;
+    const CallExpr *Import = Imports(*Store);
+    if (!Import)
       continue;
     // Whoever looks for the key goes on to the next one.
     if (llvm::any_of(Unit.calls(Function), [&](const ContractCall &Other) {
@@ -54,7 +78,8 @@ void WeakProtocolCheck::anyCertificate(const SspiUnit &Unit,
       continue;
     if (!Parents)
       Parents = std::make_unique<ParentMap>(Function.getBody());
-    if (isInLoop(*Call.Call, *Parents))
+    if (isInLoop(*Call.Call, *Parents) ||
+        importsOwnExport(Unit, Function, *Import, *Parents))
       continue;
     diag(place(Unit, Call.Call->getBeginLoc()),
          "CERT_FIND_ANY takes whatever comes first in the imported file, which "
