@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../lib/PathAnalysis/SchannelUse.h"
 #include "CertValidationFacts.h"
 #include "VariableUse.h"
 
@@ -206,7 +207,11 @@ void IncompleteCertValidationCheck::handshake(const SspiUnit &Unit,
           !isa<ConditionalOperator>(Context->IgnoreParenCasts()))
         continue;
       if (!(Known.MayFlags & Manual)) {
-        if (Flags.constant(*Target) == 0u)
+        const Expr *Request = argument(Call, "fContextReq");
+        // Other packages need no name.
+        if (Flags.constant(*Target) == 0u && isSchannelOnly(Unit) &&
+            !(Request && (Flags.trace(*Request).may() &
+                          bits(Unit, "ISC_REQ_MANUAL_CRED_VALIDATION"))))
           diag(place(Unit, Call.Call->getBeginLoc()),
                "handshake without a target name: Schannel has no name to "
                "compare the server's certificate with; pass the host name");
