@@ -87,6 +87,7 @@ PathFacts::PathFacts(const SspiUnit &Unit) : Unit(Unit) {
   for (const FieldDecl *Member : Releases.Found)
     Answers[{ReleasedIfSet, Member}] = true;
   Answers[{SchannelOnly, nullptr}] = schannel_tidy::isSchannelOnly(Unit);
+  Answers[{OtherPackages, nullptr}] = packagesIn(Unit.functions()).Others;
   Answers[{Gaps, nullptr}] =
       context().getDiagnostics().hasUncompilableErrorOccurred();
 }

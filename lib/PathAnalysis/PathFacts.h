@@ -81,6 +81,9 @@ public:
   /// Is the unit's SSPI code TLS code, and no other?
   bool isSchannelOnly() const { return fact(SchannelOnly); }
 
+  /// Does it name a package beside Schannel and NTLM, whose tokens need no answer?
+  bool namesOtherPackages() const { return fact(OtherPackages); }
+
   /// Statements that do not compile are not in the tree: one of them may have
   /// set what seems to be unset.
   bool hasGaps() const { return fact(Gaps); }
@@ -96,6 +99,7 @@ public:
     Decides,
     ReleasedIfSet,
     SchannelOnly,
+    OtherPackages,
     Gaps,
   };
   using Fact = std::pair<unsigned, const clang::NamedDecl *>;

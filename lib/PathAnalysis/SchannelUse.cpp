@@ -18,7 +18,7 @@ namespace {
 /// Looks for Schannel's own records and for the names of security packages.
 class PackageFinder : public RecursiveASTVisitor<PackageFinder> {
 public:
-  bool Schannel = false, Another = false;
+  Packages Found;
 
   bool shouldVisitImplicitCode() const { return true; }
 
@@ -36,19 +36,16 @@ public:
   }
 
   bool VisitStringLiteral(StringLiteral *Literal) {
-    std::string Text = literalText(Literal);
-    if (Text == "Microsoft Unified Security Protocol Provider" ||
-        Text == "Schannel")
-      Schannel = true;
-    else if (Text == "Negotiate" || Text == "NTLM" || Text == "Kerberos" ||
-             Text == "CredSSP" || Text == "TSSSP" || Text == "WDigest")
-      Another = true;
+    Packages Named = packageNamed(*Literal);
+    Found.Schannel |= Named.Schannel;
+    Found.Ntlm |= Named.Ntlm;
+    Found.Others |= Named.Others;
     return true;
   }
 
 private:
   void look(QualType Type) {
-    if (Schannel || Type.isNull())
+    if (Found.Schannel || Type.isNull())
       return;
     while (Type->isPointerType() || Type->isReferenceType())
       Type = Type->getPointeeType();
@@ -56,18 +53,33 @@ private:
     if (!Record || !Record->getIdentifier())
       return;
     StringRef Tag = Record->getName();
-    Schannel = Tag == "_SCHANNEL_CRED" || Tag == "_SCH_CREDENTIALS" ||
-               Tag == "_SecPkgContext_StreamSizes";
+    Found.Schannel = Tag == "_SCHANNEL_CRED" || Tag == "_SCH_CREDENTIALS" ||
+                     Tag == "_SecPkgContext_StreamSizes";
   }
 };
 
 } // namespace
 
-bool isSchannelOnly(const SspiUnit &Unit) {
+Packages packageNamed(const Expr &Name) {
+  std::string Text = literalText(&Name);
+  return {Text == "Microsoft Unified Security Protocol Provider" ||
+              Text == "Schannel",
+          Text == "NTLM",
+          Text == "Negotiate" || Text == "Kerberos" || Text == "CredSSP" ||
+              Text == "TSSSP" || Text == "WDigest"};
+}
+
+Packages packagesIn(ArrayRef<const FunctionDecl *> Functions) {
   PackageFinder Finder;
-  for (const FunctionDecl *Function : Unit.functions())
+  for (const FunctionDecl *Function : Functions)
     Finder.TraverseStmt(Function->getBody());
-  return (Finder.Schannel || Unit.usesSchannel()) && !Finder.Another;
+  return Finder.Found;
+}
+
+bool isSchannelOnly(const SspiUnit &Unit) {
+  Packages Named = packagesIn(Unit.functions());
+  return (Named.Schannel || Unit.usesSchannel()) && !Named.Ntlm &&
+         !Named.Others;
 }
 
 bool isServerOnly(const SspiUnit &Unit) {

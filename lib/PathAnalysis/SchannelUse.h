@@ -30,6 +30,18 @@ bool isServerOnly(const SspiUnit &Unit);
 /// ends.
 bool isCarriedInMessages(const SspiUnit &Unit);
 
+/// The security packages that some code names, or of which it uses the records.
+struct Packages {
+  bool Schannel = false;
+  bool Ntlm = false;
+  bool Others = false;
+};
+
+Packages packagesIn(llvm::ArrayRef<const clang::FunctionDecl *> Functions);
+
+/// The package that \p Name, a string literal, is the name of.
+Packages packageNamed(const clang::Expr &Name);
+
 } // namespace schannel_tidy
 
 #endif // SCHANNEL_TIDY_PATHANALYSIS_SCHANNELUSE_H

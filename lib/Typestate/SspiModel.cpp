@@ -8,6 +8,7 @@
 #include "SspiModel.h"
 #include "../PathAnalysis/PathEngine.h"
 #include "../PathAnalysis/PathFacts.h"
+#include "../PathAnalysis/SchannelUse.h"
 #include "Ownership.h"
 #include "SecBuffers.h"
 #include "StandardArray.h"
@@ -54,6 +55,9 @@ public:
       return;
     }
     auto [Success, Failure] = split(State);
+    // Nothing has come that could be a part of something.
+    if (isOpening())
+      Failure = withoutStatus(Failure, "SEC_E_INCOMPLETE_MESSAGE");
     if (Success)
       C.addTransition(apply(Success, Outcome::Success));
     if (!Failure)
@@ -70,20 +74,68 @@ private:
                         [&](const Effect &E) { return E.Do == Kind; });
   }
 
+  bool isNull(unsigned Index) const {
+    return Index < Call.getNumArgs() &&
+           C.getState()->isNull(Call.getArgSVal(Index)).isConstrainedTrue();
+  }
+
+  /// Does the call make a context where there is none yet?
+  bool isFirstLeg() const {
+    return llvm::any_of(Promise.Effects, [&](const Effect &E) {
+      return E.Do == EffectKind::Acquire && !E.Unless.empty() &&
+             isNull(E.UnlessIndex);
+    });
+  }
+
   /// Nothing has come from the peer yet.
   bool isOpening() const {
-    return Promise.Opens && Promise.Opens->Index < Call.getNumArgs() &&
-           C.getState()
-               ->isNull(Call.getArgSVal(Promise.Opens->Index))
-               .isConstrainedTrue();
+    return Promise.Opens && (isNull(Promise.Opens->Index) || isFirstLeg());
+  }
+
+  /// Has the peer sent nothing that this call could object to? An alert answers
+  /// what has come; neither a client's first leg nor a shutdown does that.
+  bool isUnprovoked() const {
+    return isOpening() || llvm::any_of(Promise.Effects, [&](const Effect &E) {
+             return E.Do == EffectKind::UpdateBuffers && isNull(E.Index);
+           });
   }
 
   /// Did the caller ask for an alert token in case of failure?
   bool mayAlert() const {
-    return !isOpening() && llvm::any_of(Promise.Effects, [&](const Effect &E) {
-      return E.On == Outcome::Alert && E.When &&
-             holds(Unit, *E.When, Call) == true;
-    });
+    return !isUnprovoked() &&
+           llvm::any_of(Promise.Effects, [&](const Effect &E) {
+             return E.On == Outcome::Alert && E.When &&
+                    holds(Unit, *E.When, Call) == true;
+           });
+  }
+
+  /// The package that the credential of this call was acquired for, if the path
+  /// knows.
+  Packages package() const {
+    ProgramStateRef State = C.getState();
+    for (const Effect &E : Promise.Effects) {
+      if (E.Do != EffectKind::Use || E.Resource != "credential" ||
+          E.Index >= Call.getNumArgs())
+        continue;
+      auto Key = handleKey(State, argument(E), argumentType(E));
+      SymbolRef Symbol = Key ? State->getSVal(*Key).getAsSymbol() : nullptr;
+      const Owned *Known = Symbol ? ownership(State, Symbol) : nullptr;
+      const auto *Made = Known ? dyn_cast<CallExpr>(Known->Origin) : nullptr;
+      unsigned Name =
+          Made ? Known->By->paramIndex("pszPackage") : Effect::ResultIndex;
+      if (Made && Name < Made->getNumArgs())
+        return packageNamed(*Made->getArg(Name));
+    }
+    return {};
+  }
+
+  /// Does a client's first token have to be answered? In TLS and NTLM; with
+  /// Kerberos, and whatever may choose that, one can be enough.
+  bool needsAnswer() const {
+    Packages Used = package();
+    if (Used.Schannel || Used.Ntlm || Used.Others)
+      return !Used.Others;
+    return !Unit.namesOtherPackages();
   }
 
   ProgramStateRef withoutStatus(ProgramStateRef State, StringRef Name) const {
@@ -172,9 +224,13 @@ private:
   /// SEC_E_OK and the informational statuses that the contract lists.
   SmallVector<int64_t, 4> successes() const {
     bool Opening =
-        isOpening() &&
-        (!Promise.Opens->When || holds(Unit, *Promise.Opens->When, Call) == true);
+        isOpening() && (!Promise.Opens->When ||
+                        holds(Unit, *Promise.Opens->When, Call) == true ||
+                        (isFirstLeg() && needsAnswer()));
     SmallVector<int64_t, 4> Values;
+    // NTLM's client has two legs.
+    if (Promise.Opens && !isOpening() && package().Ntlm)
+      return {0};
     if (!Opening)
       Values.push_back(0);
     for (const std::string &Status :
