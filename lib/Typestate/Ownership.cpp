@@ -280,12 +280,6 @@ static bool mayProduce(ProgramStateRef State, SymbolRef Status) {
   auto Constant = [&](StringRef Name) {
     return static_cast<int32_t>(Contracts.constant(Name).value_or(0));
   };
-  if (const llvm::APSInt *Known =
-          State->getConstraintManager().getSymVal(State, Status)) {
-    auto Value = static_cast<int32_t>(Known->getExtValue());
-    return Value != Constant("SEC_E_INCOMPLETE_MESSAGE") &&
-           Value != Constant("SEC_I_INCOMPLETE_CREDENTIALS");
-  }
   SValBuilder &Builder = State->getStateManager().getSValBuilder();
   auto May = [&](BinaryOperatorKind Op, int32_t Value) {
     SVal Test = Builder.evalBinOp(State, Op, Builder.makeSymbolVal(Status),
@@ -294,6 +288,16 @@ static bool mayProduce(ProgramStateRef State, SymbolRef Status) {
     auto Condition = Test.getAs<DefinedSVal>();
     return !Condition || State->assume(*Condition, true);
   };
+  // Written beside the result, it says what became of the request itself.
+  const auto *Returned = dyn_cast<SymbolConjured>(Status);
+  if (!Returned || Returned->getTag())
+    return May(BO_EQ, 0);
+  if (const llvm::APSInt *Known =
+          State->getConstraintManager().getSymVal(State, Status)) {
+    auto Value = static_cast<int32_t>(Known->getExtValue());
+    return Value != Constant("SEC_E_INCOMPLETE_MESSAGE") &&
+           Value != Constant("SEC_I_INCOMPLETE_CREDENTIALS");
+  }
   return May(BO_EQ, 0) || May(BO_EQ, Constant("SEC_I_CONTINUE_NEEDED")) ||
          May(BO_LT, 0);
 }

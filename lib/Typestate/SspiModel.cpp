@@ -398,6 +398,9 @@ private:
       SymbolRef Symbol = Result.getAsSymbol();
       return Symbol && Certain ? own(State, Symbol, What) : State;
     }
+    if (E.Maybe)
+      if (SymbolRef Inner = innerStatus(State))
+        What.Status = Inner;
     SVal Pointer = argument(E);
     if (!Pointer.getAsRegion())
       return State;
@@ -434,6 +437,23 @@ private:
     }
     What.Place = Kind->IsStruct ? Pointer.getAsRegion() : Key->getAsRegion();
     return Certain ? own(State, Symbol, What) : State;
+  }
+
+  /// The status that the call writes beside its result: what became of the
+  /// request, where the result only says that it was delivered.
+  SymbolRef innerStatus(ProgramStateRef State) const {
+    for (const Effect &E : Promise.Effects) {
+      if (E.Do != EffectKind::Write || !E.Field.empty() ||
+          E.Index >= Call.getNumArgs())
+        continue;
+      // PNTSTATUS points to a LONG; the variable says what that is.
+      auto Place = place(State, E);
+      QualType Pointee = argumentType(E)->getPointeeType();
+      if (Place && (isStatusType(pointee(*Place)) ||
+                    (!Pointee.isNull() && isStatusType(Pointee))))
+        return State->getSVal(*Place).getAsSymbol();
+    }
+    return nullptr;
   }
 
   /// Is what the call makes another reference to what it is given?
