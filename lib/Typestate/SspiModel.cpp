@@ -46,7 +46,7 @@ public:
   void run() {
     ProgramStateRef State = C.getState();
     State = State->BindExpr(&Expression, Frame, Result);
-    if (is(EffectKind::NoReturn)) {
+    if (is(EffectKind::NoReturn) || beginsAgainUnheard(State)) {
       C.generateSink(State, C.getPredecessor());
       return;
     }
@@ -136,6 +136,34 @@ private:
     if (Used.Schannel || Used.Ntlm || Used.Others)
       return !Used.Others;
     return !Unit.namesOtherPackages();
+  }
+
+  /// size ? &context : NULL, and the context that this very call has made is
+  /// there: something has come since, though the path does not know how much. A
+  /// flag that nobody has set is another matter: it is 0 for certain.
+  bool beginsAgainUnheard(ProgramStateRef State) const {
+    for (const Effect &E : Promise.Effects) {
+      if (E.Do != EffectKind::Acquire || E.Unless.empty() ||
+          E.Index >= Call.getNumArgs() || !isNull(E.UnlessIndex))
+        continue;
+      const auto *Choice = dyn_cast<ConditionalOperator>(
+          Call.getArgExpr(E.UnlessIndex)->IgnoreParenCasts());
+      const Expr *Count =
+          Choice ? Choice->getCond()->IgnoreParenImpCasts() : nullptr;
+      if (const auto *Test = dyn_cast_or_null<BinaryOperator>(Count);
+          Test && Test->isComparisonOp())
+        Count = Test->getLHS()->IgnoreParenImpCasts();
+      const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Count);
+      const auto *Variable = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+      auto Key = handleKey(State, argument(E), argumentType(E));
+      SymbolRef Symbol = Key ? State->getSVal(*Key).getAsSymbol() : nullptr;
+      const Owned *Known = Symbol ? ownership(State, Symbol) : nullptr;
+      if (Variable && Known && Known->Now != Owned::Released &&
+          Known->Origin == &Expression &&
+          State->getSVal(State->getRegion(Variable, Frame)).getAsSymbol())
+        return true;
+    }
+    return false;
   }
 
   ProgramStateRef withoutStatus(ProgramStateRef State, StringRef Name) const {

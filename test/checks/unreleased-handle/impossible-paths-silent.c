@@ -36,3 +36,48 @@ int ticket(HANDLE lsa, ULONG package, KERB_RETRIEVE_TKT_REQUEST *request) {
   LsaFreeReturnBuffer(answer);
   return 0;
 }
+
+struct link {
+  char *data;
+  unsigned long count;
+};
+int fetch(struct link *l);
+
+// What has been received tells the first leg from the others, and fetch() succeeds with a byte at least.
+int connected(struct link *l, CredHandle *cred, CtxtHandle *context, LPTSTR host, char *buffer) {
+  unsigned long size = 0;
+  ULONG granted;
+  int failed = 0;
+  while (!failed) {
+    SecBuffer in[2] = {{size, SECBUFFER_TOKEN, buffer}, {0, SECBUFFER_EMPTY, NULL}},
+              out = {0, SECBUFFER_TOKEN, NULL};
+    SecBufferDesc id = {SECBUFFER_VERSION, 2, in}, od = {SECBUFFER_VERSION, 1, &out};
+    SECURITY_STATUS status = InitializeSecurityContext(
+        cred, size ? context : NULL, host, ISC_REQ_ALLOCATE_MEMORY | ISC_REQ_STREAM, 0, 0,
+        size > 0 ? &id : NULL, 0, context, &od, &granted, NULL);
+    if (out.pvBuffer) {
+      failed = !send_all(out.pvBuffer, out.cbBuffer);
+      FreeContextBuffer(out.pvBuffer);
+    }
+    if (status == SEC_E_OK)
+      return 1;
+    if (status == SEC_I_CONTINUE_NEEDED) {
+      if (size && in[1].BufferType == SECBUFFER_EXTRA) {
+        memmove(buffer, buffer + size - in[1].cbBuffer, in[1].cbBuffer);
+        size = in[1].cbBuffer;
+        continue;
+      }
+      size = 0;
+    } else if (status != SEC_E_INCOMPLETE_MESSAGE) {
+      break;
+    }
+    if (!fetch(l)) {
+      failed = 1;
+    } else {
+      memcpy(buffer + size, l->data, l->count);
+      size += l->count;
+    }
+  }
+  DeleteSecurityContext(context);
+  return 0;
+}
