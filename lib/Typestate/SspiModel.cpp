@@ -424,7 +424,11 @@ private:
           duplicates(E))
         return State;
       SymbolRef Symbol = Result.getAsSymbol();
-      return Symbol && Certain ? own(State, Symbol, What) : State;
+      if (!Symbol || !Certain)
+        return State;
+      if (Kind->Family != "memory" && Symbol->getType()->isPointerType())
+        State = assumeValid(State, Symbol, /*IsHandle=*/true);
+      return own(State, Symbol, What);
     }
     if (E.Maybe)
       if (SymbolRef Inner = innerStatus(State))
@@ -506,9 +510,11 @@ private:
     for (int64_t Invalid : {0, -1}) {
       if (Invalid && !IsHandle)
         break;
-      SVal Value = Type->isIntegerType()
-                       ? SVal(Builder.makeIntVal(Invalid, Type))
-                       : SVal(Builder.makeNullWithType(Type));
+      SVal Value =
+          Type->isIntegerType()
+              ? SVal(Builder.makeIntVal(Invalid, Type))
+              : SVal(loc::ConcreteInt(Builder.getBasicValueFactory().getValue(
+                    static_cast<uint64_t>(Invalid), Type)));
       SVal Test = Builder.evalBinOp(State, BO_NE, Builder.makeSymbolVal(Symbol),
                                     Value, Builder.getConditionType());
       if (auto Condition = Test.getAs<DefinedSVal>())

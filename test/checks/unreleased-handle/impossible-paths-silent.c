@@ -81,3 +81,35 @@ int connected(struct link *l, CredHandle *cred, CtxtHandle *context, LPTSTR host
   DeleteSecurityContext(context);
   return 0;
 }
+
+struct identity {
+  HCERTSTORE store;
+  PCCERT_CONTEXT certificate;
+};
+
+static int load(HCERTSTORE *store, PCCERT_CONTEXT *certificate, const BYTE *der, DWORD size) {
+  HCERTSTORE opened = CertOpenStore(CERT_STORE_PROV_MEMORY, 0, 0, 0, NULL);
+  PCCERT_CONTEXT made;
+  if (!opened)
+    return -1;
+  made = CertCreateCertificateContext(X509_ASN_ENCODING, der, size);
+  if (!made) {
+    CertCloseStore(opened, 0);
+    *store = INVALID_HANDLE_VALUE;
+    return -1;
+  }
+  *certificate = made;
+  *store = opened;
+  return 0;
+}
+
+// An open store is not the value by which the helper says that there is none.
+int load_identity(struct identity *to, const BYTE *der, DWORD size) {
+  HCERTSTORE store;
+  PCCERT_CONTEXT certificate;
+  if (load(&store, &certificate, der, size) || store == INVALID_HANDLE_VALUE)
+    return -1;
+  to->store = store;
+  to->certificate = certificate;
+  return 0;
+}
