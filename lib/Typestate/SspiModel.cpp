@@ -9,11 +9,13 @@
 #include "../PathAnalysis/PathEngine.h"
 #include "../PathAnalysis/PathFacts.h"
 #include "../PathAnalysis/SchannelUse.h"
+#include "../PathAnalysis/Spelling.h"
 #include "Ownership.h"
 #include "SecBuffers.h"
 #include "StandardArray.h"
 #include "UnmadeHandles.h"
 #include "clang/AST/ParentMap.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
@@ -419,9 +421,9 @@ private:
     What.Status = Result.getAsSymbol();
     if (E.Index == Effect::ResultIndex) {
       // One more reference to an argument, which goes on under its old name.
-      if (!Frame->getParentMap().isConsumedExpr(
-              const_cast<CallExpr *>(&Expression)) &&
-          duplicates(E))
+      if (duplicates(E) && (!Frame->getParentMap().isConsumedExpr(
+                                const_cast<CallExpr *>(&Expression)) ||
+                            isOnlyCompared()))
         return State;
       SymbolRef Symbol = Result.getAsSymbol();
       if (!Symbol || !Certain)
@@ -486,6 +488,41 @@ private:
         return State->getSVal(*Place).getAsSymbol();
     }
     return nullptr;
+  }
+
+  /// Does the variable that takes the result serve nothing but an assertion
+  /// that compares it with the argument?
+  bool isOnlyCompared() const {
+    const ParentMap &Parents = Frame->getParentMap();
+    const auto *Declared = dyn_cast_or_null<DeclStmt>(
+        Parents.getParentIgnoreParenCasts(const_cast<CallExpr *>(&Expression)));
+    const auto *Variable = Declared && Declared->isSingleDecl()
+                               ? dyn_cast<VarDecl>(Declared->getSingleDecl())
+                               : nullptr;
+    if (!Variable)
+      return false;
+    struct Reads : RecursiveASTVisitor<Reads> {
+      const VarDecl &Variable;
+      SmallVector<DeclRefExpr *, 2> Found;
+      explicit Reads(const VarDecl &Variable) : Variable(Variable) {}
+      bool VisitDeclRefExpr(DeclRefExpr *Ref) {
+        if (Ref->getDecl() == &Variable)
+          Found.push_back(Ref);
+        return true;
+      }
+    } Walk(*Variable);
+    Walk.TraverseStmt(Frame->getDecl()->getBody());
+    return llvm::all_of(Walk.Found, [&](DeclRefExpr *Read) {
+      const auto *Test = dyn_cast_or_null<BinaryOperator>(
+          Parents.getParentIgnoreParenImpCasts(Read));
+      return Test && Test->isEqualityOp() &&
+             llvm::any_of(Expression.arguments(), [&](const Expr *Argument) {
+               return sameExpression(Argument, Test->getLHS(),
+                                     Builder.getContext()) ||
+                      sameExpression(Argument, Test->getRHS(),
+                                     Builder.getContext());
+             });
+    });
   }
 
   /// Is what the call makes another reference to what it is given?

@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 struct CertificateDeleter {
   void operator()(const CERT_CONTEXT *certificate) const {
@@ -209,3 +210,29 @@ int count_issuers(PCCERT_CONTEXT leaf) {
   issuer = CertGetIssuerCertificateFromStore(leaf->hCertStore, leaf, nullptr, &flags);
   return issuer.get() ? 1 : 0;
 }
+
+// Counts up what an array holds, whose receiver releases each element. The result is
+// what was given, which an assertion says.
+struct Identities {
+  DWORD count;
+  PCCERT_CONTEXT *first;
+};
+
+class Engine {
+  std::vector<PCCERT_CONTEXT> all;
+
+public:
+  Identities identities() {
+    for (const auto &one : all) {
+      [[maybe_unused]] PCCERT_CONTEXT duplicate = CertDuplicateCertificateContext(one);
+      check(duplicate == one);
+    }
+    return {static_cast<DWORD>(all.size()), all.data()};
+  }
+  static void check(bool holds);
+  Identities unchecked() {
+    for (const auto &one : all)
+      [[maybe_unused]] PCCERT_CONTEXT duplicate = CertDuplicateCertificateContext(one);
+    return {static_cast<DWORD>(all.size()), all.data()};
+  }
+};

@@ -100,3 +100,10 @@ int left_in_the_middle(HCERTSTORE store, DWORD size) {
   // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: certificate context {{.*}}acquired by 'CertEnumCertificatesInStore' is not released on this path
   return 0;
 }
+
+// A duplicate that is used for what it is.
+DWORD duplicate_used(PCCERT_CONTEXT certificate) {
+  PCCERT_CONTEXT duplicate = CertDuplicateCertificateContext(certificate);
+  return duplicate == certificate ? 0 : duplicate->dwCertEncodingType;
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: certificate context acquired by 'CertDuplicateCertificateContext' is not released on this path
+}
