@@ -161,6 +161,17 @@ bool ownershipEnds(const Contract &Promise, unsigned Index) {
   });
 }
 
+/// for (i = 0; i < count; i++) release(all[i]), met a second time: what lies
+/// between the rounds has ended the function, or filled the array anew.
+bool isAnotherRound(const Owned &Gone, const Effect &E, const CallExpr &Call,
+                    CheckerContext &C) {
+  const auto *Element =
+      dyn_cast<ArraySubscriptExpr>(Call.getArg(E.Index)->IgnoreParenCasts());
+  return Element && Gone.Origin == &Call && C.inTopFrame() &&
+         !Element->getIdx()->isValueDependent() &&
+         !Element->getIdx()->isIntegerConstantExpr(C.getASTContext());
+}
+
 void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
   const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
   const Contract *Promise =
@@ -194,6 +205,9 @@ void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
     if (E.When && holds(currentUnit(), *E.When, Call) != true)
       continue;
     const Owned *Known = ownership(Now.State, Symbol);
+    if (Known && Known->Now == Owned::Released &&
+        isAnotherRound(*Known, E, *Expression, C))
+      continue;
     if (Known && Known->Now == Owned::Released)
       reportReleased(Call, E, Symbol, *Kind, Now, C);
     else if (E.Do == EffectKind::Release || E.Do == EffectKind::Consume)

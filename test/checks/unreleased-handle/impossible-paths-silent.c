@@ -113,3 +113,24 @@ int load_identity(struct identity *to, const BYTE *der, DWORD size) {
   to->certificate = certificate;
   return 0;
 }
+
+struct blob {
+  BYTE *bytes;
+  DWORD size;
+  struct blob *next;
+};
+void raise_error(const char *message);
+
+// raise_error() leaves by longjmp, which its declaration does not say.
+void load_all(struct blob *list, PCCERT_CONTEXT *certificates) {
+  int count = 0;
+  for (; list; list = list->next) {
+    PCCERT_CONTEXT one = CertCreateCertificateContext(X509_ASN_ENCODING, list->bytes, list->size);
+    if (!one) {
+      for (int i = 0; i < count; i++)
+        CertFreeCertificateContext(certificates[i]);
+      raise_error("no certificate");
+    }
+    certificates[count++] = one;
+  }
+}

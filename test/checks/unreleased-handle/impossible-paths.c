@@ -37,3 +37,18 @@ int connected(CredHandle *cred, CtxtHandle *context, LPTSTR host) {
       return status == SEC_E_OK;
   }
 }
+
+static void release(PCCERT_CONTEXT *certificates, int count) {
+  for (int i = 0; i < count; i++)
+    CertFreeCertificateContext(certificates[i]);
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: certificate context is released a second time
+}
+
+// The helper leaves in the array what it has released.
+void twice(PCCERT_CONTEXT first, PCCERT_CONTEXT second) {
+  PCCERT_CONTEXT both[2];
+  both[0] = CertDuplicateCertificateContext(first);
+  both[1] = CertDuplicateCertificateContext(second);
+  release(both, 2);
+  release(both, 2);
+}
