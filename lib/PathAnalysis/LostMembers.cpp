@@ -123,7 +123,8 @@ public:
   bool VisitMemberExpr(MemberExpr *Member) {
     // What is read through the member leaves it where it is.
     if (const auto *Base =
-            dyn_cast<MemberExpr>(Member->getBase()->IgnoreParenCasts()))
+            dyn_cast<MemberExpr>(Member->getBase()->IgnoreParenCasts());
+        Base && !takesPartOf(*Member))
       Harmless.insert(Base);
     if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
         Field && !Harmless.contains(Member))
@@ -161,6 +162,14 @@ private:
                E.Do == EffectKind::Share)) ||
              (!E.From.empty() && E.FromIndex == Index);
     });
+  }
+
+  /// Does a pointer within a record go somewhere, and with it what the record
+  /// as a whole was filled with?
+  /// FreeContextBuffer(connection->names.sClientName)
+  bool takesPartOf(const MemberExpr &Part) const {
+    return !Part.isArrow() && Part.getType()->isPointerType() &&
+           !Harmless.contains(&Part);
   }
 
   bool asks(const Expr *Condition) {

@@ -179,3 +179,24 @@ void any_other(struct any *a) {
   fill(&a->store);
 }
 void any_free(struct any *a) { LocalFree(a->store); }
+
+// An attribute is a record of pointers, each released by its own name.
+struct named {
+  CtxtHandle context;
+  SecPkgContext_NativeNames names;
+};
+
+int named_fill(struct named *n) {
+  return QueryContextAttributes(&n->context, SECPKG_ATTR_NATIVE_NAMES, &n->names) == SEC_E_OK;
+}
+
+void named_end(struct named *n) {
+  DeleteSecurityContext(&n->context);
+  if (n->names.sClientName != NULL) {
+    FreeContextBuffer(n->names.sClientName);
+    n->names.sClientName = NULL;
+  }
+  if (n->names.sServerName != NULL)
+    FreeContextBuffer(n->names.sServerName);
+  free(n);
+}

@@ -95,3 +95,21 @@ void worker_end(struct worker *w) {
   free(w->store);
   // CHECK: :[[@LINE-1]]:3: warning: 'free' releases a certificate store that 'CertOpenSystemStore' acquired; release it with CertCloseStore
 }
+
+// An attribute whose pointers are only asked for.
+struct named {
+  CtxtHandle context;
+  SecPkgContext_NativeNames names;
+};
+
+int named_fill(struct named *n) {
+  return QueryContextAttributes(&n->context, SECPKG_ATTR_NATIVE_NAMES, &n->names) == SEC_E_OK &&
+         n->names.sServerName != NULL;
+}
+
+void named_end(struct named *n) {
+  DeleteSecurityContext(&n->context);
+  free(n);
+  // CHECK: :[[@LINE-1]]:3: warning: the object goes with the SSPI-allocated buffer in its member 'names', which nothing in this file releases; call FreeContextBuffer before [schannel-unfreed-secbuffer]
+  // CHECK: note: 'QueryContextAttributes' acquires it here
+}
