@@ -186,6 +186,17 @@ void IncompleteCertValidationCheck::conflictingFlags(const SspiUnit &Unit,
   }
 }
 
+/// Would Schannel compare a name here? Not if the call leaves the certificate
+/// to the program, nor where it may well be for another package.
+static bool comparesName(const SspiUnit &Unit, const FunctionDecl &Function,
+                         const ContractCall &Call) {
+  const Expr *Wanted = argument(Call, "fContextReq");
+  if (Wanted && (Unit.flags().trace(*Wanted).may() &
+                 bits(Unit, "ISC_REQ_MANUAL_CRED_VALIDATION")))
+    return false;
+  return packagesIn(&Function).Schannel || isSchannelOnly(Unit);
+}
+
 void IncompleteCertValidationCheck::handshake(const SspiUnit &Unit,
                                               const Facts &Known) {
   if (Known.FlagMembers.empty() || !Known.FlagsComplete || !Known.Outbound ||
@@ -207,11 +218,8 @@ void IncompleteCertValidationCheck::handshake(const SspiUnit &Unit,
           !isa<ConditionalOperator>(Context->IgnoreParenCasts()))
         continue;
       if (!(Known.MayFlags & Manual)) {
-        const Expr *Request = argument(Call, "fContextReq");
-        // Other packages need no name.
-        if (Flags.constant(*Target) == 0u && isSchannelOnly(Unit) &&
-            !(Request && (Flags.trace(*Request).may() &
-                          bits(Unit, "ISC_REQ_MANUAL_CRED_VALIDATION"))))
+        if (Flags.constant(*Target) == 0u &&
+            comparesName(Unit, *Function, Call))
           diag(place(Unit, Call.Call->getBeginLoc()),
                "handshake without a target name: Schannel has no name to "
                "compare the server's certificate with; pass the host name");

@@ -59,11 +59,22 @@ SECURITY_STATUS no_target(struct connection *c, SecBufferDesc *out) {
   // AUTO: :[[@LINE-2]]:{{[0-9]+}}: warning: handshake without a target name
 }
 
-// Schannel compares no name then, and does not look at the certificate either.
-SECURITY_STATUS by_hand(struct connection *c, SecBufferDesc *out) {
+// The call leaves the certificate to the program: no name is compared.
+SECURITY_STATUS manual_leg(struct connection *c, SecBufferDesc *out) {
+  DWORD attributes = 0, flags = ISC_REQ_STREAM | ISC_REQ_MANUAL_CRED_VALIDATION;
+  return InitializeSecurityContext(&c->cred, NULL, NULL, flags, 0, 0, NULL, 0,
+                                   &c->context, out, &attributes, NULL);
+}
+
+// NTLM, beside TLS, has no certificate.
+SECURITY_STATUS ntlm(struct connection *c, SecBufferDesc *out) {
   DWORD attributes = 0;
-  return InitializeSecurityContext(&c->cred, NULL, NULL,
-                                   ISC_REQ_STREAM | ISC_REQ_MANUAL_CRED_VALIDATION, 0, 0, NULL,
+  SECURITY_STATUS status =
+      AcquireCredentialsHandle(NULL, (LPTSTR)TEXT("NTLM"), SECPKG_CRED_OUTBOUND, NULL,
+                               NULL, NULL, NULL, &c->cred, NULL);
+  if (status != SEC_E_OK)
+    return status;
+  return InitializeSecurityContext(&c->cred, NULL, NULL, ISC_REQ_CONNECTION, 0, 0, NULL,
                                    0, &c->context, out, &attributes, NULL);
 }
 #endif
