@@ -52,13 +52,35 @@ ResultRules::outputs(const CallResult &R) const {
   return Result;
 }
 
+/// Is \p Output zero until the one call that writes it, and then what the
+/// function answers? A zero is the failure that the caller hears of. (As a
+/// status it would be success.)
+static bool isAnswer(const ValueFlow &Flow, const FunctionDecl &Function,
+                     const ValueDecl &Output) {
+  const auto *Variable = dyn_cast<VarDecl>(&Output);
+  if (!Variable || !Variable->hasLocalStorage() || !Variable->getInit() ||
+      isStatusType(Function.getReturnType()))
+    return false;
+  const Expr *Before = Variable->getInit();
+  Expr::EvalResult Value;
+  if (Before->isValueDependent() || !Before->getType()->isIntegerType() ||
+      !Before->EvaluateAsInt(Value, Flow.context()) ||
+      !Value.Val.getInt().isZero())
+    return false;
+  unsigned Answers = 0;
+  for (const Expr *Mention : Flow.mentions(Output))
+    Answers += isa_and_nonnull<ReturnStmt>(Flow.user(*Mention));
+  return Answers && Flow.mentions(Output).size() == Answers + 1;
+}
+
 /// An output that was null or zero before the call tells as much as the status.
 bool ResultRules::outputsAreTested(const CallResult &R) const {
   return llvm::any_of(outputs(R), [&](const ValueDecl *Output) {
     // The same answer for each of a thousand calls.
     auto [It, New] = TestedOutputs.try_emplace(Output, false);
     if (New)
-      It->second = isTestedForZero(*Output);
+      It->second =
+          isTestedForZero(*Output) || isAnswer(Flow, Function, *Output);
     return It->second;
   });
 }

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "UncheckedStatusCheck.h"
+#include "../lib/PathAnalysis/SchannelUse.h"
+#include "../lib/PathAnalysis/TlsCall.h"
 #include "ResultRules.h"
 
 using namespace clang;
@@ -15,6 +17,15 @@ namespace schannel_tidy {
 static bool saysSuccess(ResultKind Kind) {
   return Kind == ResultKind::Status || Kind == ResultKind::Bool ||
          Kind == ResultKind::Win32;
+}
+
+/// A certificate for a store. Where many are added, one more or less fails no
+/// more than what depends on it; without a list of revoked ones, everything
+/// goes on.
+static bool addsCertificate(const Contract &Promise) {
+  return Promise.Role == ValidationRole::AddToStore &&
+         (Promise.paramIndex("pCertContext") != Effect::ResultIndex ||
+          Promise.paramIndex("pbCertEncoded") != Effect::ResultIndex);
 }
 
 void ResultRules::run(StatusFunctions &Own) {
@@ -53,7 +64,10 @@ void ResultRules::checkIgnored(const CallResult &R) {
   // A destructor has nobody to tell.
   if (isa<CXXDestructorDecl>(Function) || !R.Promise.CheckResult ||
       !saysSuccess(R.Promise.Result) || removes(R) || outputsAreTested(R) ||
-      lastTokenIsTested(R))
+      lastTokenIsTested(R) || (addsCertificate(R.Promise) && isInLoop(R.Call)))
+    return;
+  // Schannel never asks for it: nothing gets here.
+  if (completesToken(R.Promise) && isSchannelOnly(Unit))
     return;
   if (Flow.isDropped(R.Call)) {
     warn(R.Call.getBeginLoc(),

@@ -107,3 +107,40 @@ void kept_elsewhere(CtxtHandle *context, SecBufferDesc *message,
   last_status = DecryptMessage(context, message, 0, NULL);
   *result = DecryptMessage(context, message, 0, NULL);
 }
+
+// Zero before the call is what the caller gets when it fails.
+DWORD hash_length(HCRYPTPROV provider, ALG_ID id) {
+  DWORD length = 0;
+  HCRYPTHASH hash;
+  if (CryptCreateHash(provider, id, 0, 0, &hash)) {
+    CryptGetHashParam(hash, HP_HASHVAL, NULL, &length, 0);
+    CryptDestroyHash(hash);
+  }
+  return length;
+}
+
+// As a status, it says that all is well; and another value says nothing of failure.
+SECURITY_STATUS zero_as_status(PCCERT_CONTEXT certificate, void *data) {
+  DWORD size = 0;
+  CertGetCertificateContextProperty(certificate, CERT_KEY_PROV_INFO_PROP_ID, data, &size);
+  // CHECK: :[[@LINE-1]]:3: warning: the result of 'CertGetCertificateContextProperty' is dropped
+  return size;
+}
+
+DWORD not_zero(PCCERT_CONTEXT certificate, void *data) {
+  DWORD size = 64;
+  CertGetCertificateContextProperty(certificate, CERT_KEY_PROV_INFO_PROP_ID, data, &size);
+  // CHECK: :[[@LINE-1]]:3: warning: the result of 'CertGetCertificateContextProperty' is dropped
+  return size;
+}
+
+// One of many: what is missing in the end is seen by whoever needs it. A list of
+// revoked certificates nobody misses.
+void copy_all(HCERTSTORE from, HCERTSTORE to, const BYTE *list, DWORD size) {
+  PCCERT_CONTEXT one = NULL;
+  while ((one = CertEnumCertificatesInStore(from, one)) != NULL)
+    CertAddCertificateContextToStore(to, one, CERT_STORE_ADD_USE_EXISTING, NULL);
+  for (int i = 0; i < 2; ++i)
+    CertAddEncodedCRLToStore(to, X509_ASN_ENCODING, list, size, CERT_STORE_ADD_ALWAYS, NULL);
+  // CHECK: :[[@LINE-1]]:5: warning: the result of 'CertAddEncodedCRLToStore' is dropped
+}
