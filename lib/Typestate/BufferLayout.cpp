@@ -184,14 +184,67 @@ private:
     return Size - Index;
   }
 
-  /// Null memory that is said to have room. Not for what a call is to read, nor
-  /// for what merely is null on this path: that null is mostly of an allocation
-  /// that the project's own allocator never lets fail, or another check's
-  /// business.
+  /// Null because an allocation failed that nobody has looked at. That nobody
+  /// has is another defect, and the project's own allocator may never fail.
+  static bool isFailedAllocation(SVal Memory) {
+    const auto *Made = dyn_cast_or_null<SymbolConjured>(Memory.getAsSymbol());
+    const auto *Call =
+        Made ? dyn_cast_or_null<CallExpr>(Made->getStmt()) : nullptr;
+    const Contract *Promise = Call ? currentUnit().contract(*Call) : nullptr;
+    return Promise && Promise->Result == ResultKind::Pointer;
+  }
+
+  /// What \p E, a variable, held before \p Node; of a parameter, what the
+  /// caller's variable did. Of what it knows to be null, the engine hands on a
+  /// constant, and it forgets variables that are not read any more.
+  static SVal origin(const Expr &E, const ExplodedNode *Node,
+                     const LocationContext &Here) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(E.IgnoreParenCasts());
+    const auto *Variable = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    if (!Variable)
+      return UnknownVal();
+    SVal Value = UnknownVal();
+    for (; Node; Node = Node->getFirstPred()) {
+      ProgramStateRef State = Node->getState();
+      Value = State->getSVal(State->getRegion(Variable, &Here));
+      if (!isa_and_nonnull<SymbolRegionValue>(Value.getAsSymbol()))
+        break;
+    }
+    const auto *Parameter = dyn_cast<ParmVarDecl>(Variable);
+    const StackFrameContext *Frame = Here.getStackFrame();
+    const auto *Site = dyn_cast_or_null<CallExpr>(Frame->getCallSite());
+    if (Value.getAsSymbol() || !Parameter || !Site ||
+        Parameter->getFunctionScopeIndex() >= Site->getNumArgs())
+      return Value;
+    return origin(*Site->getArg(Parameter->getFunctionScopeIndex()), Node,
+                  *Frame->getParent());
+  }
+
+  /// Where the value that \p Field was last assigned comes from.
+  SVal assignedTo(Loc Field) const {
+    for (const ExplodedNode *Node = C.getPredecessor(); Node;
+         Node = Node->getFirstPred()) {
+      const ExplodedNode *Before = Node->getFirstPred();
+      if (!Before || Node->getState()->getSVal(Field) ==
+                         Before->getState()->getSVal(Field))
+        continue;
+      const auto *Set =
+          dyn_cast_or_null<BinaryOperator>(Node->getStmtForDiagnostics());
+      if (Set && Set->isAssignmentOp())
+        return origin(*Set->getRHS(), Before, *Node->getLocationContext());
+      break;
+    }
+    return UnknownVal();
+  }
+
+  /// Null memory that is said to have room. Not what merely is null on this path:
+  /// that null is mostly of an allocation that the project's own allocator never
+  /// lets fail, or another check's business.
   std::optional<Problem>
   nullMemory(const Effect &E, const SecBufferPlace &Buffer) const {
     SVal Memory = State->getSVal(Buffer.Memory);
-    if (!isNull(Memory) || Memory.getAsSymbol())
+    if (!isNull(Memory) || Memory.getAsSymbol() ||
+        isFailedAllocation(assignedTo(Buffer.Memory)))
       return std::nullopt;
     auto Size = State->getSVal(Buffer.Size).getAs<DefinedOrUnknownSVal>();
     // "May be anything" is no promise: it has to be known not to be zero.

@@ -107,3 +107,35 @@ int once_or_twice(CredHandle *cred, CtxtHandle *ctx, SecBufferDesc *in, SecBuffe
   }
   return 0;
 }
+
+// Null only if the allocation has failed, which a project's own allocator may never let happen.
+SECURITY_STATUS unchecked_memory(CredHandle *cred, CtxtHandle *context) {
+  SecBuffer out = {4096, SECBUFFER_TOKEN, malloc(4096)};
+  SecBufferDesc desc = {SECBUFFER_VERSION, 1, &out};
+  DWORD attributes;
+  SECURITY_STATUS status = InitializeSecurityContext(cred, NULL, NULL, ISC_REQ_STREAM, 0, 0, NULL,
+                                                     0, context, &desc, &attributes, NULL);
+  free(out.pvBuffer);
+  return status;
+}
+
+static SECURITY_STATUS leg_into(CredHandle *cred, CtxtHandle *context, BYTE *memory, DWORD size) {
+  SecBuffer out;
+  SecBufferDesc desc = {SECBUFFER_VERSION, 1, &out};
+  DWORD attributes;
+  out.BufferType = SECBUFFER_TOKEN;
+  out.cbBuffer = size;
+  out.pvBuffer = memory;
+  return InitializeSecurityContext(cred, NULL, NULL, ISC_REQ_STREAM, 0, 0, NULL, 0, context, &desc,
+                                   &attributes, NULL);
+}
+
+SECURITY_STATUS unchecked_in_caller(CredHandle *cred) {
+  CtxtHandle context;
+  BYTE *memory = (BYTE *)HeapAlloc(GetProcessHeap(), 0, 4096);
+  SECURITY_STATUS status = leg_into(cred, &context, memory, 4096);
+  if (status == SEC_I_CONTINUE_NEEDED)
+    DeleteSecurityContext(&context);
+  HeapFree(GetProcessHeap(), 0, memory);
+  return status;
+}
