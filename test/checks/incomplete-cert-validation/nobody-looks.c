@@ -65,16 +65,4 @@ SECURITY_STATUS manual_leg(struct connection *c, SecBufferDesc *out) {
   return InitializeSecurityContext(&c->cred, NULL, NULL, flags, 0, 0, NULL, 0,
                                    &c->context, out, &attributes, NULL);
 }
-
-// NTLM, beside TLS, has no certificate.
-SECURITY_STATUS ntlm(struct connection *c, SecBufferDesc *out) {
-  DWORD attributes = 0;
-  SECURITY_STATUS status =
-      AcquireCredentialsHandle(NULL, (LPTSTR)TEXT("NTLM"), SECPKG_CRED_OUTBOUND, NULL,
-                               NULL, NULL, NULL, &c->cred, NULL);
-  if (status != SEC_E_OK)
-    return status;
-  return InitializeSecurityContext(&c->cred, NULL, NULL, ISC_REQ_CONNECTION, 0, 0, NULL,
-                                   0, &c->context, out, &attributes, NULL);
-}
 #endif
