@@ -154,10 +154,8 @@ static void explore(const FunctionDecl &Root, ASTContext &Context,
                     Preprocessor &PP, AnalyzerOptions &Analyzer,
                     CheckerManager &Checkers,
                     cross_tu::CrossTranslationUnitContext &CrossUnit,
-                    unsigned MaxStates, std::vector<PathFinding> &Findings) {
-  // What the analyzer learns of a helper (that it is too large to walk into) would
-  // depend on which functions come first.
-  FunctionSummariesTy Summaries;
+                    FunctionSummariesTy &Summaries, unsigned MaxStates,
+                    std::vector<PathFinding> &Findings) {
   AnalysisManager Manager(Context, PP, {new FindingCollector(Findings)},
                           CreateRegionStoreManager,
                           CreateRangeConstraintManager, &Checkers, Analyzer);
@@ -228,11 +226,15 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
 
     cross_tu::CrossTranslationUnitContext CrossUnit(*Instance);
     CheckerManager Checkers(Context, Analyzer, PP, {}, {std::move(Register)});
+    // What one exploration learns of a helper (that it is too large to walk into)
+    // spares the others the attempt. What is kept must not depend on who came first.
+    FunctionSummariesTy Shared;
     for (const FunctionDecl *Root : Roots) {
       Facts.takeConsulted();
       std::vector<PathFinding> Found;
+      FunctionSummariesTy Own;
       explore(*Root, Context, PP, Analyzer, Checkers, CrossUnit,
-              Options.MaxStates, Found);
+              Kept ? Own : Shared, Options.MaxStates, Found);
       if (Kept)
         Kept->keep(*Root, Facts.takeConsulted(), Found);
       llvm::append_range(Findings, Found);
