@@ -161,6 +161,10 @@ bool ValueFlow::isTested(const Expr &E) const {
 }
 
 bool ValueFlow::isTestedForZero(const Expr &E) const {
+  // A part of zero is zero.
+  if (const auto *Mask = dyn_cast_or_null<BinaryOperator>(user(E));
+      Mask && Mask->getOpcode() == BO_And)
+    return isTestedForZero(*Mask);
   if (!isTested(E))
     return false;
   const Expr *Outer = handedOn(E);

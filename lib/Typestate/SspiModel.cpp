@@ -53,7 +53,7 @@ public:
       return;
     }
     if (!outcomeMatters(State)) {
-      C.addTransition(apply(State, Outcome::Success));
+      C.addTransition(apply(withoutInformation(State), Outcome::Success));
       return;
     }
     auto [Success, Failure] = split(State);
@@ -175,6 +175,17 @@ private:
       return State;
     auto Signed = static_cast<int32_t>(*Status);
     return without(State, *Value, Signed, Signed);
+  }
+
+  /// A function with no informational status succeeds with SEC_E_OK alone.
+  ProgramStateRef withoutInformation(ProgramStateRef State) const {
+    auto Value = Result.getAs<NonLoc>();
+    if (!Value || Promise.Result != ResultKind::Status ||
+        Promise.Statuses.empty() || !ResultType->isSignedIntegerType() ||
+        successes() != SmallVector<int64_t, 4>{0})
+      return State;
+    ProgramStateRef Known = without(State, *Value, 1, INT32_MAX);
+    return Known ? Known : State;
   }
 
   SVal argument(const Effect &E) const {

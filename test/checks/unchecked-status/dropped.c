@@ -3,6 +3,7 @@
 // RUN: %tidy(schannel-unchecked-status) %s -- %mingw -DUNICODE -D_UNICODE | %check
 // REQUIRES: mingw-headers
 #include "sspi-tls.h"
+#include <ncrypt.h>
 
 static PSecurityFunctionTable table;
 
@@ -143,4 +144,13 @@ void copy_all(HCERTSTORE from, HCERTSTORE to, const BYTE *list, DWORD size) {
   for (int i = 0; i < 2; ++i)
     CertAddEncodedCRLToStore(to, X509_ASN_ENCODING, list, size, CERT_STORE_ADD_ALWAYS, NULL);
   // CHECK: :[[@LINE-1]]:5: warning: the result of 'CertAddEncodedCRLToStore' is dropped
+}
+
+// 0 before the call, and a part of it is asked for: a failure is no hardware.
+BOOL on_hardware(NCRYPT_PROV_HANDLE provider) {
+  DWORD type = 0, size = sizeof(type);
+  NCryptGetProperty(provider, NCRYPT_IMPL_TYPE_PROPERTY, (PBYTE)&type, size, &size, 0);
+  if ((type & NCRYPT_IMPL_HARDWARE_FLAG) == 0)
+    return FALSE;
+  return TRUE;
 }
