@@ -99,9 +99,16 @@ public:
   }
 
   bool VisitExpr(Expr *E) {
+    if (!Unit.Context.getDiagnostics().hasErrorOccurred())
+      return true;
     if (E->containsErrors())
       Unit.WithErrors.insert(&Function);
-    return true;
+    // A class that does not parse may hold itself: nobody knows its layout.
+    if (E->getType().isNull()) // (a, b) with which nothing is initialised
+      return true;
+    const Type *Of = E->getType()->getPointeeOrArrayElementType();
+    const RecordDecl *Record = Of->getAsRecordDecl();
+    return Record && Record->isInvalidDecl() ? giveUpPaths() : true;
   }
 
   bool VisitReturnStmt(ReturnStmt *Return) {
