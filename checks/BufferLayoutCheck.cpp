@@ -229,10 +229,8 @@ private:
 
   void checkModule(const CallExpr &Call, const Effect &E) {
     if (E.When && E.When->Lacks) {
-      Expr::EvalResult Flags;
-      const Expr *Given = Call.getArg(E.When->Index);
-      if (Given->isValueDependent() || !Given->EvaluateAsInt(Flags, Context) ||
-          Flags.Val.getInt().getZExtValue() & *E.When->Lacks)
+      auto Flags = constantOf(*Call.getArg(E.When->Index), Context);
+      if (!Flags || (Flags->getZExtValue() & *E.When->Lacks))
         return;
     }
     std::string Name = literalText(Call.getArg(E.Index));

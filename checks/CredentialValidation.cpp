@@ -194,7 +194,7 @@ static bool comparesName(const SspiUnit &Unit, const FunctionDecl &Function,
   if (Wanted && (Unit.flags().trace(*Wanted).may() &
                  bits(Unit, "ISC_REQ_MANUAL_CRED_VALIDATION")))
     return false;
-  return packagesIn(&Function).Schannel || isSchannelOnly(Unit);
+  return Unit.use().isSchannelOnly() || packagesIn(&Function).Schannel;
 }
 
 void IncompleteCertValidationCheck::handshake(const SspiUnit &Unit,

@@ -102,17 +102,13 @@ private:
     if (const auto *Ref = dyn_cast<DeclRefExpr>(Bare))
       Named = isa<EnumConstantDecl>(Ref->getDecl()) ||
               Ref->getDecl()->getType().isConstQualified();
-    Expr::EvalResult Result;
-    if (!Named || Bare->isValueDependent() ||
-        !Bare->getType()->isIntegralOrEnumerationType() ||
-        !Bare->EvaluateAsInt(Result, Context))
-      return 0;
-    return Result.Val.getInt().getExtValue();
+    auto Value = Named ? constantOf(*Bare, Context) : std::nullopt;
+    return Value ? Value->getExtValue() : 0;
   }
 
   bool isZero(const Expr &E) const {
-    Expr::EvalResult Result;
-    return E.EvaluateAsInt(Result, Context) && Result.Val.getInt().isZero();
+    auto Value = constantOf(E, Context);
+    return Value && Value->isZero();
   }
 
   SchannelCheck &Check;

@@ -39,50 +39,65 @@ static bool opens(const SspiUnit &Unit, const ContractCall &Call) {
       ->isNullPointerConstant(Unit.context(), Expr::NPC_ValueDependentIsNotNull);
 }
 
-void IgnoredExtraBufferCheck::checkUnit(const SspiUnit &Unit) {
-  Reported.clear();
-  bool InMessages = isCarriedInMessages(Unit);
-  for (const FunctionDecl *Function : Unit.functions()) {
-    if (Function->isDependentContext())
+void IgnoredExtraBufferCheck::checkUnit(const SspiUnit &) { Reported.clear(); }
+
+void IgnoredExtraBufferCheck::checkFunction(const SspiUnit &Unit,
+                                            const FunctionDecl &Function) {
+  if (Function.isDependentContext())
+    return;
+  bool InMessages = Unit.use().isCarriedInMessages();
+  std::optional<bool> Whole;
+  unsigned TlsCalls = 0;
+  for (const ContractCall &Call : Unit.calls(Function)) {
+    TlsCallKind Kind = tlsCallKind(Unit, Function, Call);
+    if (Kind == TlsCallKind::None)
       continue;
-    std::optional<StatusWalker> Walker;
-    unsigned TlsCalls = 0;
-    for (const ContractCall &Call : Unit.calls(*Function)) {
-      TlsCallKind Kind = tlsCallKind(Unit, *Function, Call);
-      if (Kind == TlsCallKind::None)
-        continue;
-      if (++TlsCalls > MaxTlsCalls)
-        break;
-      if (!Walker)
-        Walker.emplace(Unit, *Function);
-      bool Decrypts = Kind == TlsCallKind::Decrypt;
-      bool Whole = InMessages || receivesWholeRecords(Unit, *Function);
-      if (!Whole && (Decrypts || !opens(Unit, Call)))
-        checkLookedAt(Unit, *Walker, Call, "SEC_E_OK");
-      if (Decrypts && !InMessages)
-        checkLookedAt(Unit, *Walker, Call, "SEC_I_RENEGOTIATE");
-      if (Decrypts && !Whole) {
-        checkWaiting(Unit, *Walker, Call, "SEC_E_OK");
-        checkForgotten(Unit, *Walker, Call, "SEC_E_OK");
-      }
-      if (Decrypts) {
-        checkCut(Unit, *Walker, Call);
-        continue;
-      }
-      if (!Whole) {
-        checkLookedAt(Unit, *Walker, Call, "SEC_I_CONTINUE_NEEDED");
-        checkWaiting(Unit, *Walker, Call, "SEC_I_CONTINUE_NEEDED");
-      }
-      checkMissing(Unit, *Function, Call);
-    }
-    if (Walker) {
-      checkAssignments(Unit, *Function);
-      checkRenegotiation(Unit, *Function);
-      checkElements(Unit, *Function);
-      checkKept(Unit, *Walker);
-    }
-    checkHandedOut(Unit, *Function);
+    if (++TlsCalls > MaxTlsCalls)
+      break;
+    if (!Whole)
+      Whole = InMessages || receivesWholeRecords(Unit, Function);
+    if (Kind == TlsCallKind::Decrypt)
+      checkDecryption(Unit, Function, Call, *Whole);
+    else
+      checkHandshake(Unit, Function, Call, *Whole);
   }
+  if (Whole) {
+    checkAssignments(Unit, Function);
+    checkRenegotiation(Unit, Function);
+    checkElements(Unit, Function);
+    checkKept(Unit, Function);
+  }
+  checkHandedOut(Unit, Function);
+}
+
+void IgnoredExtraBufferCheck::checkDecryption(const SspiUnit &Unit,
+                                              const FunctionDecl &Function,
+                                              const ContractCall &Call,
+                                              bool Whole) {
+  const StatusWalker &Walker = Unit.walker(Function);
+  if (!Whole)
+    checkLookedAt(Unit, Walker, Call, "SEC_E_OK");
+  if (!Unit.use().isCarriedInMessages())
+    checkLookedAt(Unit, Walker, Call, "SEC_I_RENEGOTIATE");
+  if (!Whole) {
+    checkWaiting(Unit, Walker, Call, "SEC_E_OK");
+    checkForgotten(Unit, Walker, Call, "SEC_E_OK");
+  }
+  checkCut(Unit, Walker, Call);
+}
+
+void IgnoredExtraBufferCheck::checkHandshake(const SspiUnit &Unit,
+                                             const FunctionDecl &Function,
+                                             const ContractCall &Call,
+                                             bool Whole) {
+  const StatusWalker &Walker = Unit.walker(Function);
+  if (!Whole && !opens(Unit, Call))
+    checkLookedAt(Unit, Walker, Call, "SEC_E_OK");
+  if (!Whole) {
+    checkLookedAt(Unit, Walker, Call, "SEC_I_CONTINUE_NEEDED");
+    checkWaiting(Unit, Walker, Call, "SEC_I_CONTINUE_NEEDED");
+  }
+  checkMissing(Unit, Function, Call);
 }
 
 DiagnosticBuilder IgnoredExtraBufferCheck::report(const SspiUnit &Unit,
@@ -112,7 +127,7 @@ void IgnoredExtraBufferCheck::checkLookedAt(const SspiUnit &Unit,
   const StatusWalk &Success = Walker.walk(*Call.Call, 0);
   if (Name == "SEC_I_RENEGOTIATE") {
     if (!Branch || Success.Last == After.Last ||
-        ((isServerOnly(Unit) || !Walker.escapes(After, Status)) &&
+        ((Unit.use().isServerOnly() || !Walker.escapes(After, Status)) &&
          !leadsToHandshake(Unit, After)))
       return;
   } else if (Name == "SEC_I_CONTINUE_NEEDED") {
@@ -184,15 +199,15 @@ void IgnoredExtraBufferCheck::checkWaiting(const SspiUnit &Unit,
 }
 
 void IgnoredExtraBufferCheck::checkKept(const SspiUnit &Unit,
-                                        const StatusWalker &Walker) {
-  for (const FoundExtra &Found : onlyCompared(Unit, Walker.function()))
+                                        const FunctionDecl &Function) {
+  for (const FoundExtra &Found : onlyCompared(Unit, Function))
     if (Reported.insert(Found.Taken->getBeginLoc()).second)
       report(Unit, Found.Taken->getBeginLoc(),
              "the length of the unprocessed input is compared and not used: move the "
              "last %0 bytes of the input to its front, and let the next call begin "
              "with them")
           << Found.Variable;
-  for (const ResetExtra &Lost : resetExtra(Unit, Walker.function())) {
+  for (const ResetExtra &Lost : resetExtra(Unit, Function)) {
     if (!Reported.insert(Lost.Reset->getBeginLoc()).second)
       continue;
     report(Unit, Lost.Reset->getBeginLoc(),

@@ -23,8 +23,17 @@ class IgnoredExtraBufferCheck : public SchannelCheck {
 public:
   using SchannelCheck::SchannelCheck;
   void checkUnit(const SspiUnit &Unit) override;
+  void checkFunction(const SspiUnit &Unit,
+                     const clang::FunctionDecl &Function) override;
 
 private:
+  /// \p Whole: the function receives record by record, so that nothing follows
+  /// one.
+  void checkDecryption(const SspiUnit &Unit,
+                       const clang::FunctionDecl &Function,
+                       const ContractCall &Call, bool Whole);
+  void checkHandshake(const SspiUnit &Unit, const clang::FunctionDecl &Function,
+                      const ContractCall &Call, bool Whole);
   /// Nothing that runs after the call asks for SECBUFFER_EXTRA.
   void checkLookedAt(const SspiUnit &Unit, const StatusWalker &Walker,
                      const ContractCall &Call, llvm::StringRef Status);
@@ -32,7 +41,7 @@ private:
   void checkWaiting(const SspiUnit &Unit, const StatusWalker &Walker,
                     const ContractCall &Call, llvm::StringRef Status);
   /// What is unprocessed is looked at and then not kept, at all or on one way out.
-  void checkKept(const SspiUnit &Unit, const StatusWalker &Walker);
+  void checkKept(const SspiUnit &Unit, const clang::FunctionDecl &Function);
   void checkForgotten(const SspiUnit &Unit, const StatusWalker &Walker,
                       const ContractCall &Call, llvm::StringRef Status);
   /// Decrypted data that does not fit is dropped.

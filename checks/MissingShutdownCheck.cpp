@@ -238,10 +238,9 @@ public:
     if (!Left || !Right ||
         !sameExpression(Left->getLHS(), Right->getLHS(), Context))
       return true;
-    Expr::EvalResult A, B;
-    if (!Left->getRHS()->EvaluateAsInt(A, Context) ||
-        !Right->getRHS()->EvaluateAsInt(B, Context) ||
-        A.Val.getInt().getExtValue() == B.Val.getInt().getExtValue())
+    auto A = constantOf(*Left->getRHS(), Context);
+    auto B = constantOf(*Right->getRHS(), Context);
+    if (!A || !B || A->getExtValue() == B->getExtValue())
       return true;
     Check.diag(placeOf(Or->getOperatorLoc(), Context),
                "this condition is always true, and the shutdown below it never "
@@ -429,8 +428,8 @@ void MissingShutdownCheck::checkUnit(const SspiUnit &Unit) {
   }
   // A client that is here from the handshake to the end.
   if (AnyShutdown || Reachable || !AnyConnect || !Encrypts || !Decrypts ||
-      !Deletion || Unit.hasErrors() || !isSchannelOnly(Unit) ||
-      isCarriedInMessages(Unit))
+      !Deletion || Unit.hasErrors() || !Unit.use().isSchannelOnly() ||
+      Unit.use().isCarriedInMessages())
     return;
   diag(
       placeOf(Deletion->getBeginLoc(), Unit.context()),

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../lib/PathAnalysis/Spelling.h"
 #include "ResultRules.h"
 #include "clang/AST/ExprCXX.h"
 
@@ -26,10 +27,8 @@ void ResultRules::checkComparison(const CallResult &R, const Expr &Value) {
 
   if (Kind == ResultKind::Pointer) {
     // Only -1 in a pointer's clothes; a comparison of pointers is none.
-    Expr::EvalResult All;
-    if (!Test->isEqualityOp() || Other->isValueDependent() ||
-        !Other->IgnoreParenCasts()->EvaluateAsInt(All, Context) ||
-        !All.Val.getInt().isAllOnes())
+    auto All = constantOf(*Other->IgnoreParenCasts(), Context);
+    if (!Test->isEqualityOp() || !All || !All->isAllOnes())
       return;
     warn(Test->getExprLoc(),
          "'%0' returns null when it fails, never INVALID_HANDLE_VALUE: "

@@ -171,9 +171,8 @@ void ResultRules::checkRetried(const ContractCall &Call) {
     return;
   // A failure that has no branch of its own anywhere.
   constexpr int64_t AnyFailure = int32_t(0x8009FFFE);
-  StatusWalker Walker(Unit, Function);
-  if (!Walker.retries(*Call.Call, AnyFailure,
-                      inputSources(Function, Call, Unit)))
+  if (!Unit.walker(Function).retries(*Call.Call, AnyFailure,
+                                     inputSources(Function, Call, Unit)))
     return;
   warn(Call.Call->getBeginLoc(),
        "after any failure that the tests of its status do not name, '%0' is "

@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ResultRules.h"
+#include "../lib/PathAnalysis/Spelling.h"
 #include "../lib/PathAnalysis/TlsCall.h"
+#include "ResultRules.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Lex/Lexer.h"
 
@@ -62,10 +63,8 @@ static bool isAnswer(const ValueFlow &Flow, const FunctionDecl &Function,
       isStatusType(Function.getReturnType()))
     return false;
   const Expr *Before = Variable->getInit();
-  Expr::EvalResult Value;
-  if (Before->isValueDependent() || !Before->getType()->isIntegerType() ||
-      !Before->EvaluateAsInt(Value, Flow.context()) ||
-      !Value.Val.getInt().isZero())
+  auto Value = constantOf(*Before, Flow.context());
+  if (!Value || !Value->isZero())
     return false;
   unsigned Answers = 0;
   for (const Expr *Mention : Flow.mentions(Output))
@@ -132,11 +131,10 @@ bool ResultRules::isWithin(const Stmt &Inner, const Stmt &Outer) const {
 
 /// Statuses are 32 bits wide, however wide and signed the expression is.
 std::optional<int64_t> ResultRules::constant(const Expr &E) const {
-  Expr::EvalResult Value;
-  if (E.isValueDependent() || !E.getType()->isIntegralOrEnumerationType() ||
-      !E.EvaluateAsInt(Value, Context))
-    return std::nullopt;
-  return static_cast<int32_t>(Value.Val.getInt().getExtValue());
+  auto Value = constantOf(E, Context);
+  return Value ? std::optional<int64_t>(
+                     static_cast<int32_t>(Value->getExtValue()))
+               : std::nullopt;
 }
 
 /// The name of a macro that \p E is the expansion of and that \p Accept takes.

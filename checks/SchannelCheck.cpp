@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "SchannelCheck.h"
-#include "../lib/PathAnalysis/DeadCode.h"
 #include "../lib/PathAnalysis/Definitions.h"
 #include "../lib/PathAnalysis/KeptFindings.h"
 #include "../lib/PathAnalysis/SspiMention.h"
@@ -118,10 +117,13 @@ void SchannelCheck::reportFinding(const PathFinding &Finding) {
     diag(Note.Where, Note.Text, DiagnosticIDs::Note);
 }
 
-bool UnitAnalysis::isDead(SourceLocation Where) const {
-  return llvm::any_of(Definitions, [&](const FunctionDecl *Function) {
-    return isDeadCode(*Function, Where);
-  });
+bool UnitAnalysis::isDead(SourceLocation Where) {
+  if (Definitions.empty())
+    return false;
+  if (!Dead)
+    Dead.emplace(Definitions.front()->getASTContext().getSourceManager(),
+                 Definitions);
+  return Dead->contains(Where);
 }
 
 void UnitAnalysis::narrow(ASTContext &Context) {
@@ -158,18 +160,23 @@ void UnitAnalysis::run() {
     return;
   }
   const ASTContext &Context = Definitions.front()->getASTContext();
+  PathEngineOptions Options;
   std::optional<KnownPreamble> Headers;
   if (KeptFindings::On)
-    if (auto Preamble = SourcePlaces::preamble(Context, *PP))
-      Headers.emplace(*Preamble);
+    Options.KeptHeaders = SourcePlaces::preamble(Context, *PP);
+  if (Options.KeptHeaders)
+    Headers.emplace(*Options.KeptHeaders);
   SspiUnit Unit(Definitions.front()->getASTContext(), *Contracts, Definitions);
   if (Unit.functions().empty() && Unit.functionsWithSecrets().empty())
     return;
   for (SchannelCheck *Check : Checks)
     Check->checkUnit(Unit);
+  // What the checks share of a function is kept while it is looked at.
+  for (const FunctionDecl *Function : Unit.functions())
+    for (SchannelCheck *Check : Checks)
+      Check->checkFunction(Unit, *Function);
   if (llvm::none_of(Checks, [](auto *Check) { return Check->needsPaths(); }))
     return;
-  PathEngineOptions Options;
   Options.MaxStates = Leader.MaxStates;
   const SourceManager &Sources = Context.getSourceManager();
   if (auto File = Sources.getFileEntryRefForID(Sources.getMainFileID()))

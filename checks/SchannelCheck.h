@@ -8,6 +8,7 @@
 #ifndef SCHANNEL_TIDY_CHECKS_SCHANNELCHECK_H
 #define SCHANNEL_TIDY_CHECKS_SCHANNELCHECK_H
 
+#include "../lib/PathAnalysis/DeadCode.h"
 #include "../lib/PathAnalysis/PathEngine.h"
 #include "clang-tidy/ClangTidyCheck.h"
 
@@ -39,8 +40,13 @@ public:
   /// Does this check report what the path engine finds?
   virtual bool needsPaths() const { return false; }
 
-  /// Looks at the functions of \p Unit without following paths.
+  /// Looks at \p Unit as a whole without following paths.
   virtual void checkUnit(const SspiUnit &Unit) {}
+
+  /// Looks at \p Function, one of the functions() of \p Unit; after
+  /// checkUnit(), and for one function after the other.
+  virtual void checkFunction(const SspiUnit &Unit,
+                             const clang::FunctionDecl &Function) {}
 
   /// Reports what the path engine found for this check.
   virtual void reportFinding(const PathFinding &Finding);
@@ -75,7 +81,7 @@ public:
     Definitions.push_back(&Function);
   }
   /// Is \p Where behind a statement that control never comes past?
-  bool isDead(clang::SourceLocation Where) const;
+  bool isDead(clang::SourceLocation Where);
   void setPreprocessor(clang::Preprocessor &PP) { this->PP = &PP; }
 
   /// The check that feeds this analysis with functions and runs it at the end.
@@ -95,6 +101,7 @@ private:
   clang::ASTContext *Narrowed = nullptr;
   std::vector<SchannelCheck *> Checks;
   std::vector<const clang::FunctionDecl *> Definitions;
+  std::optional<DeadCode> Dead; ///< worked out for the first finding
   clang::Preprocessor *PP = nullptr;
 };
 

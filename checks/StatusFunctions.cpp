@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "StatusFunctions.h"
+#include "../lib/PathAnalysis/Spelling.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -41,14 +42,12 @@ public:
   bool shouldVisitLambdaBody() const { return false; }
   bool VisitReturnStmt(ReturnStmt *Return) {
     const Expr *Value = Return->getRetValue();
-    Expr::EvalResult Result;
-    if (!Value || Value->isValueDependent() ||
-        !Value->getType()->isIntegralOrEnumerationType() ||
-        !Value->EvaluateAsInt(Result, Context))
+    auto Number = Value ? constantOf(*Value, Context) : std::nullopt;
+    if (!Number)
       Others = true;
-    else if (Result.Val.getInt().isZero())
+    else if (Number->isZero())
       Zero = true;
-    else if (Result.Val.getInt().isOne())
+    else if (Number->isOne())
       One = true;
     else
       Others = true;

@@ -67,7 +67,7 @@ void ResultRules::checkIgnored(const CallResult &R) {
       lastTokenIsTested(R) || (addsCertificate(R.Promise) && isInLoop(R.Call)))
     return;
   // Schannel never asks for it: nothing gets here.
-  if (completesToken(R.Promise) && isSchannelOnly(Unit))
+  if (completesToken(R.Promise) && Unit.use().isSchannelOnly())
     return;
   if (Flow.isDropped(R.Call)) {
     warn(R.Call.getBeginLoc(),

@@ -9,6 +9,7 @@
 #include "../lib/PathAnalysis/RecordWalk.h"
 #include "../lib/PathAnalysis/SchannelUse.h"
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
+#include "../lib/PathAnalysis/Spelling.h"
 #include "../lib/PathAnalysis/StatusWalk.h"
 #include "../lib/PathAnalysis/TlsCall.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -90,11 +91,6 @@ static int64_t statusNamed(const SspiUnit &Unit, StringRef Name) {
   return int32_t(Unit.contracts().constant(Name).value_or(0));
 }
 
-/// Is it a client's call?
-static bool connects(const Contract &C) {
-  return C.paramIndex("pszTargetName") != Effect::ResultIndex;
-}
-
 /// Can \p Call return SEC_I_INCOMPLETE_CREDENTIALS? Servers are not asked for
 /// credentials, and who supplied them all is not asked for more.
 static bool mayLackCredentials(const SspiUnit &Unit, const ContractCall &Call) {
@@ -120,51 +116,63 @@ static bool isLaterLeg(const ContractCall &Call) {
 
 void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
   Reported.clear();
-  bool ServerOnly = isServerOnly(Unit), InMessages = isCarriedInMessages(Unit);
-
-  for (const FunctionDecl *Function : Unit.functions()) {
-    if (Function->isDependentContext())
-      continue;
-    std::optional<StatusWalker> Walker;
-    unsigned TlsCalls = 0;
-    const auto *Completion =
-        llvm::find_if(Unit.calls(*Function), [](const ContractCall &C) {
-          return completesToken(*C.Promise);
-        });
-    for (const ContractCall &Call : Unit.calls(*Function)) {
-      if (Completion != Unit.calls(*Function).end() &&
-          isHandshake(*Call.Promise)) {
-        if (!Walker)
-          Walker.emplace(Unit, *Function);
-        checkCompletion(Unit, *Walker, Call, *Completion);
-      }
-      TlsCallKind Kind = tlsCallKind(Unit, *Function, Call);
-      if (Kind == TlsCallKind::None)
-        continue;
-      if (++TlsCalls > MaxTlsCalls)
-        break;
-      if (!Walker)
-        Walker.emplace(Unit, *Function);
-      bool Whole = InMessages || receivesWholeRecords(Unit, *Function);
-      for (const ObligingStatus &Rule : Rules)
-        if (Rule.From == Kind &&
-            !(ServerOnly && StringRef(Rule.Name) == "SEC_I_RENEGOTIATE") &&
-            !(Whole && StringRef(Rule.Name) == "SEC_E_INCOMPLETE_MESSAGE") &&
-            !(InMessages && Kind == TlsCallKind::Decrypt) &&
-            (StringRef(Rule.Name) != "SEC_I_INCOMPLETE_CREDENTIALS" ||
-             (Rule.TakenForFailure ? mayLackCredentials(Unit, Call)
-                                   : connects(*Call.Promise))) &&
-            (StringRef(Rule.Name) != "SEC_I_CONTINUE_NEEDED" ||
-             Rule.TakenForFailure || isLaterLeg(Call)))
-          checkBranches(Unit, *Walker, Call, Rule);
-      if (!Whole)
-        checkDroppedInput(Unit, *Walker, Call);
-    }
-    if (Walker)
-      checkDeadBranches(Unit, *Function);
-  }
-  if (!ServerOnly && !InMessages)
+  if (!Unit.use().isServerOnly() && !Unit.use().isCarriedInMessages())
     checkRejections(Unit);
+}
+
+/// Does \p Rule hold for \p Call? \p Whole: the function receives record by
+/// record.
+static bool appliesTo(const ObligingStatus &Rule, const SspiUnit &Unit,
+                      const ContractCall &Call, TlsCallKind Kind, bool Whole) {
+  if (Rule.From != Kind)
+    return false;
+  if (Kind == TlsCallKind::Decrypt && Unit.use().isCarriedInMessages())
+    return false;
+  StringRef Name = Rule.Name;
+  if (Name == "SEC_I_RENEGOTIATE")
+    return !Unit.use().isServerOnly();
+  if (Name == "SEC_E_INCOMPLETE_MESSAGE")
+    return !Whole;
+  if (Name == "SEC_I_INCOMPLETE_CREDENTIALS")
+    return Rule.TakenForFailure ? mayLackCredentials(Unit, Call)
+                                : connects(*Call.Promise);
+  if (Name == "SEC_I_CONTINUE_NEEDED")
+    return Rule.TakenForFailure || isLaterLeg(Call);
+  return true;
+}
+
+void UnhandledStatusCheck::checkFunction(const SspiUnit &Unit,
+                                         const FunctionDecl &Function) {
+  if (Function.isDependentContext())
+    return;
+  ArrayRef<ContractCall> Calls = Unit.calls(Function);
+  const auto *Completion = llvm::find_if(
+      Calls, [](const ContractCall &C) { return completesToken(*C.Promise); });
+  std::optional<bool> Whole;
+  unsigned TlsCalls = 0;
+  bool Walked = false;
+  for (const ContractCall &Call : Calls) {
+    if (Completion != Calls.end() && isHandshake(*Call.Promise)) {
+      Walked = true;
+      checkCompletion(Unit, Unit.walker(Function), Call, *Completion);
+    }
+    TlsCallKind Kind = tlsCallKind(Unit, Function, Call);
+    if (Kind == TlsCallKind::None)
+      continue;
+    if (++TlsCalls > MaxTlsCalls)
+      break;
+    Walked = true;
+    if (!Whole)
+      Whole = Unit.use().isCarriedInMessages() ||
+              receivesWholeRecords(Unit, Function);
+    for (const ObligingStatus &Rule : Rules)
+      if (appliesTo(Rule, Unit, Call, Kind, *Whole))
+        checkBranches(Unit, Unit.walker(Function), Call, Rule);
+    if (!*Whole)
+      checkDroppedInput(Unit, Unit.walker(Function), Call);
+  }
+  if (Walked)
+    checkDeadBranches(Unit, Function);
 }
 
 /// The token is completed after the status that only looks like the one that asks
@@ -327,9 +335,8 @@ DiagnosticBuilder UnhandledStatusCheck::note(const SspiUnit &Unit,
 /// 'received.clear()'.
 static const ValueDecl *emptied(const Stmt &S, ASTContext &Context) {
   auto IsZero = [&](const Expr *E) {
-    Expr::EvalResult Result;
-    return !E->isValueDependent() && E->getType()->isIntegerType() &&
-           E->EvaluateAsInt(Result, Context) && Result.Val.getInt() == 0;
+    auto Value = constantOf(*E, Context);
+    return Value && Value->isZero();
   };
   if (const auto *Op = dyn_cast<BinaryOperator>(&S))
     return Op->getOpcode() == BO_Assign && IsZero(Op->getRHS())
@@ -487,12 +494,10 @@ static bool onlyFails(const Stmt *S, ASTContext &Context) {
     S = Compound->body_back();
   }
   const auto *Return = dyn_cast_or_null<ReturnStmt>(S);
-  Expr::EvalResult Result;
-  return Return && Return->getRetValue() &&
-         !Return->getRetValue()->isValueDependent() &&
-         Return->getRetValue()->getType()->isIntegerType() &&
-         Return->getRetValue()->EvaluateAsInt(Result, Context) &&
-         Result.Val.getInt().isSigned() && Result.Val.getInt().isNegative();
+  auto Value = Return && Return->getRetValue()
+                   ? constantOf(*Return->getRetValue(), Context)
+                   : std::nullopt;
+  return Value && Value->isNegative();
 }
 
 void UnhandledStatusCheck::checkRejections(const SspiUnit &Unit) {

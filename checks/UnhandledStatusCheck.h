@@ -24,6 +24,8 @@ class UnhandledStatusCheck : public SchannelCheck {
 public:
   using SchannelCheck::SchannelCheck;
   void checkUnit(const SspiUnit &Unit) override;
+  void checkFunction(const SspiUnit &Unit,
+                     const clang::FunctionDecl &Function) override;
 
 private:
   /// A status that takes the branch of the failures, or of the successes.

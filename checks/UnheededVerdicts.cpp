@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../lib/PathAnalysis/Spelling.h"
 #include "../lib/PathAnalysis/StatusWalk.h"
 #include "../lib/PathAnalysis/TlsCall.h"
 #include "CertValidationFacts.h"
@@ -72,9 +73,8 @@ public:
     if (!isa<MemberExpr>(Left))
       std::swap(Left, Right);
     const auto *Member = dyn_cast<MemberExpr>(Left);
-    Expr::EvalResult Value;
-    if (Member && isError(*Member) && !Right->isValueDependent() &&
-        Right->EvaluateAsInt(Value, Context) && !Value.Val.getInt().isZero()) {
+    auto Value = constantOf(*Right, Context);
+    if (Member && isError(*Member) && Value && !Value->isZero()) {
       Particular.insert(Member);
       First = First ? First : Op;
     }

@@ -6,10 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "DeadCode.h"
-#include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
-#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
@@ -28,42 +26,65 @@ static bool leaves(const Stmt *S) {
   return isa<ReturnStmt, GotoStmt, BreakStmt, ContinueStmt, CXXThrowExpr>(S);
 }
 
-static bool isDead(const Stmt *S, SourceLocation Where,
-                   const SourceManager &Sources) {
-  auto Contains = [&](const Stmt *Part) {
-    SourceLocation Begin = Sources.getFileLoc(Part->getBeginLoc());
-    SourceLocation End = Sources.getFileLoc(Part->getEndLoc());
-    return Begin.isValid() && End.isValid() &&
-           !Sources.isBeforeInTranslationUnit(Where, Begin) &&
-           !Sources.isBeforeInTranslationUnit(End, Where);
-  };
+DeadCode::DeadCode(const SourceManager &Sources,
+                   ArrayRef<const FunctionDecl *> Definitions)
+    : Sources(Sources) {
+  for (const FunctionDecl *Function : Definitions)
+    if (const Stmt *Body = Function->getBody())
+      collect(*Body);
+  // A template's ranges are found once for each instance.
+  for (auto &[File, Found] : Ranges) {
+    llvm::sort(Found);
+    std::vector<Range> Apart;
+    for (Range Next : Found)
+      if (Apart.empty() || Next.first > Apart.back().second)
+        Apart.push_back(Next);
+      else
+        Apart.back().second = std::max(Apart.back().second, Next.second);
+    Found = std::move(Apart);
+  }
+}
+
+/// Expressions are left out: lambdas are functions of their own.
+void DeadCode::collect(const Stmt &S) {
   bool Dead = false;
-  for (const Stmt *Child : S->children()) {
+  for (const Stmt *Child : S.children()) {
     if (!Child)
       continue;
     if (isa<CompoundStmt>(S)) {
-      if (Dead && hasLabel(Child))
-        Dead = false;
-      if (Dead && Contains(Child))
-        return true;
-      Dead |= leaves(Child);
+      Dead = Dead && !hasLabel(Child);
+      if (Dead) {
+        add(*Child);
+        continue;
+      }
+      Dead = leaves(Child);
     }
-    if (isDead(Child, Where, Sources))
-      return true;
+    if (!isa<Expr>(Child))
+      collect(*Child);
   }
-  return false;
 }
 
-bool isDeadCode(const FunctionDecl &Function, SourceLocation Where) {
-  const SourceManager &Sources = Function.getASTContext().getSourceManager();
-  const Stmt *Body = Function.getBody();
+void DeadCode::add(const Stmt &Dead) {
+  SourceLocation Begin = Sources.getFileLoc(Dead.getBeginLoc());
+  SourceLocation End = Sources.getFileLoc(Dead.getEndLoc());
+  if (Begin.isInvalid() || End.isInvalid())
+    return;
+  auto [File, First] = Sources.getDecomposedLoc(Begin);
+  auto [LastFile, Last] = Sources.getDecomposedLoc(End);
+  if (File == LastFile)
+    Ranges[File].emplace_back(First, Last);
+}
+
+bool DeadCode::contains(SourceLocation Where) const {
   Where = Sources.getFileLoc(Where);
-  return Body && Where.isValid() &&
-         !Sources.isBeforeInTranslationUnit(
-             Where, Sources.getFileLoc(Body->getBeginLoc())) &&
-         !Sources.isBeforeInTranslationUnit(
-             Sources.getFileLoc(Body->getEndLoc()), Where) &&
-         isDead(Body, Where, Sources);
+  if (Where.isInvalid())
+    return false;
+  auto [File, Offset] = Sources.getDecomposedLoc(Where);
+  auto It = Ranges.find(File);
+  if (It == Ranges.end())
+    return false;
+  auto Behind = llvm::upper_bound(It->second, Range(Offset, ~0u));
+  return Behind != It->second.begin() && std::prev(Behind)->second >= Offset;
 }
 
 } // namespace schannel_tidy

@@ -33,11 +33,8 @@ const ValueDecl *arrayOf(const ArraySubscriptExpr &Element) {
 
 std::optional<uint64_t> constantIndex(const ArraySubscriptExpr &Element,
                                       const ASTContext &Context) {
-  Expr::EvalResult Index;
-  const Expr *E = Element.getIdx();
-  if (E->isValueDependent() || !E->EvaluateAsInt(Index, Context))
-    return std::nullopt;
-  return Index.Val.getInt().getExtValue();
+  auto Index = constantOf(*Element.getIdx(), Context);
+  return Index ? std::optional(Index->getExtValue()) : std::nullopt;
 }
 
 bool isSameElement(const ArraySubscriptExpr &A, const ArraySubscriptExpr &B,

@@ -173,9 +173,7 @@ bool isOnlyCompared(const DeclRefExpr &Ref, const ParentMap &Parents,
   if (!Op || !Op->isComparisonOp())
     return false;
   return llvm::none_of(Op->children(), [&](const Stmt *Side) {
-    Expr::EvalResult Value;
-    return !cast<Expr>(Side)->isValueDependent() &&
-           cast<Expr>(Side)->EvaluateAsInt(Value, Context);
+    return constantOf(*cast<Expr>(Side), Context).has_value();
   });
 }
 
@@ -203,11 +201,10 @@ std::vector<ResetExtra> resetExtra(const SspiUnit &Unit,
       IsRead = true;
       return false;
     });
-    Expr::EvalResult Value;
-    if (Fate.Known && !IsRead && Fate.Overwrites.size() == 1 &&
-        Fate.Overwrites.front()->getRHS()->EvaluateAsInt(Value,
-                                                         Unit.context()) &&
-        Value.Val.getInt() == 0)
+    if (!Fate.Known || IsRead || Fate.Overwrites.size() != 1)
+      continue;
+    auto Value = constantOf(*Fate.Overwrites.front()->getRHS(), Unit.context());
+    if (Value && Value->isZero())
       Lost.push_back({{Size, Op, Op->getRHS()}, Fate.Overwrites.front()});
   }
   return Lost;
@@ -384,9 +381,7 @@ private:
     if (const auto *Op = dyn_cast_or_null<BinaryOperator>(Use))
       return Op->isComparisonOp() &&
              llvm::any_of(Op->children(), [&](const Stmt *Side) {
-               Expr::EvalResult Value;
-               return !cast<Expr>(Side)->isValueDependent() &&
-                      cast<Expr>(Side)->EvaluateAsInt(Value, Context);
+               return constantOf(*cast<Expr>(Side), Context).has_value();
              });
     if (const auto *If = dyn_cast_or_null<IfStmt>(Use))
       return If->getCond()->IgnoreParenCasts() == &Size;

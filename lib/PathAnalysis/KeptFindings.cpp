@@ -60,7 +60,7 @@ static bool eachLocation(PathFinding &Finding,
 KeptFindings::Parse::Parse(std::shared_ptr<KeptFindings> Kept,
                            SourcePlaces Places, const PathFacts &Facts,
                            StringRef Settings)
-    : Kept(std::move(Kept)), Places(std::move(Places)), Facts(Facts),
+    : Kept(std::move(Kept)), Places(std::move(Places)),
       Around(combine({this->Places.outside(), llvm::xxh3_64bits(Settings)})) {
   // Where declarations share a name, the answers for all of them count.
   for (const auto &[Fact, Answer] : Facts.all())

@@ -95,9 +95,8 @@ private:
 
   std::shared_ptr<KeptFindings> Kept;
   SourcePlaces Places;
-  const PathFacts &Facts;
   uint64_t Around;
-  llvm::DenseMap<uint64_t, uint64_t> Answers; ///< those of Facts, by name
+  llvm::DenseMap<uint64_t, uint64_t> Answers; ///< of PathFacts, by name
 };
 
 } // namespace schannel_tidy

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ObjectPath.h"
+#include "Spelling.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 
@@ -38,11 +39,8 @@ static ObjectPath::Step stepTo(const FieldDecl &Field) {
 }
 
 static ObjectPath::Step stepTo(const Expr *Index, const ASTContext &Context) {
-  Expr::EvalResult Value;
-  if (Index->isValueDependent())
-    return {nullptr, ObjectPath::Step::AnyIndex};
-  if (Index->EvaluateAsInt(Value, Context))
-    return {nullptr, Value.Val.getInt().getZExtValue()};
+  if (auto Value = constantOf(*Index, Context))
+    return {nullptr, Value->getZExtValue()};
   if (const auto *Ref = dyn_cast<DeclRefExpr>(Index->IgnoreParenImpCasts()))
     if (const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl()))
       return {Variable};

@@ -204,8 +204,9 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
   PathFacts Facts(Unit);
   llvm::SaveAndRestore SavedUnit(CurrentUnit, &std::as_const(Facts));
   std::optional<KeptFindings::Parse> Kept;
-  if (Options.Kept)
-    if (auto Places = SourcePlaces::divide(Context, PP, Unit.definitions()))
+  if (Options.Kept && Options.KeptHeaders)
+    if (auto Places = SourcePlaces::divide(Context, *Options.KeptHeaders,
+                                           Unit.definitions()))
       Kept.emplace(Options.Kept, std::move(*Places), Facts,
                    std::to_string(Options.MaxStates) + Options.KeptFor);
   std::vector<const FunctionDecl *> Roots;

@@ -54,14 +54,17 @@ struct PathEngineOptions {
   /// what is found: the text of the user's contracts.
   std::shared_ptr<KeptFindings> Kept;
   std::string KeptFor;
+  /// What SourcePlaces::preamble() says of the headers; nothing is kept
+  /// without.
+  std::optional<uint64_t> KeptHeaders;
 };
 
-/// Explores the functions of \p Unit from its roots and returns what the checkers
-/// that \p Register adds have found, in source order. Each root is explored as if it
-/// were the only one. The same unit gives the same findings each time.
+/// Explores the functions of \p Unit from its roots and returns what the
+/// checkers that \p Register adds have found, in source order. The same unit
+/// gives the same findings each time.
 ///
-/// Within the callbacks of a checker, currentUnit() (PathFacts.h) says what is known
-/// of \p Unit.
+/// Within the callbacks of a checker, currentUnit() (PathFacts.h) says what is
+/// known of \p Unit.
 std::vector<PathFinding>
 analyzePaths(const SspiUnit &Unit, clang::Preprocessor &PP,
              const PathEngineOptions &Options,

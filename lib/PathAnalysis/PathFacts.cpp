@@ -86,8 +86,8 @@ PathFacts::PathFacts(const SspiUnit &Unit) : Unit(Unit) {
     Releases.TraverseStmt(Function->getBody());
   for (const FieldDecl *Member : Releases.Found)
     Answers[{ReleasedIfSet, Member}] = true;
-  Answers[{SchannelOnly, nullptr}] = schannel_tidy::isSchannelOnly(Unit);
-  Answers[{OtherPackages, nullptr}] = packagesIn(Unit.functions()).Others;
+  Answers[{SchannelOnly, nullptr}] = Unit.use().isSchannelOnly();
+  Answers[{OtherPackages, nullptr}] = Unit.use().packages().Others;
   Answers[{Gaps, nullptr}] =
       context().getDiagnostics().hasUncompilableErrorOccurred();
 }

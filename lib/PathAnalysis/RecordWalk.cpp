@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "RecordWalk.h"
+#include "Spelling.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include <set>
 
@@ -27,11 +28,8 @@ const VarDecl *named(const Expr *E) {
 }
 
 std::optional<uint64_t> number(const Expr *E, const ASTContext &Context) {
-  Expr::EvalResult Result;
-  if (E->isValueDependent() || !E->getType()->isIntegerType() ||
-      !E->EvaluateAsInt(Result, Context))
-    return std::nullopt;
-  return Result.Val.getInt().getLimitedValue();
+  auto Number = constantOf(*E, Context);
+  return Number ? std::optional(Number->getLimitedValue()) : std::nullopt;
 }
 
 /// Looks for the two bytes of the length, and for the header's being received.
@@ -159,11 +157,12 @@ bool receivesWholeRecords(const SspiUnit &Unit, const FunctionDecl &Function) {
     Walk.TraverseStmt(Where.getBody());
     return Walk.found();
   };
+  llvm::SmallPtrSet<const FunctionDecl *, 8> Seen{&Function};
   return Receives(Function) ||
          llvm::any_of(Unit.ownCalls(Function), [&](const CallExpr *Call) {
            const FunctionDecl *Callee =
                Call->getDirectCallee()->getDefinition();
-           return Callee && Receives(*Callee);
+           return Callee && Seen.insert(Callee).second && Receives(*Callee);
          });
 }
 

@@ -76,26 +76,40 @@ Packages packagesIn(ArrayRef<const FunctionDecl *> Functions) {
   return Finder.Found;
 }
 
-bool isSchannelOnly(const SspiUnit &Unit) {
-  Packages Named = packagesIn(Unit.functions());
-  return (Named.Schannel || Unit.usesSchannel()) && !Named.Ntlm &&
-         !Named.Others;
+const Packages &SchannelUse::packages() const {
+  if (!Named)
+    Named = packagesIn(Unit.functions());
+  return *Named;
 }
 
-bool isServerOnly(const SspiUnit &Unit) {
+bool SchannelUse::isSchannelOnly() const {
+  return (packages().Schannel || Unit.usesSchannel()) && !packages().Ntlm &&
+         !packages().Others;
+}
+
+bool SchannelUse::isServerOnly() const {
+  if (!ServerOnly)
+    ServerOnly = findServerOnly();
+  return *ServerOnly;
+}
+
+bool SchannelUse::isCarriedInMessages() const {
+  if (!InMessages)
+    InMessages = findCarriedInMessages();
+  return *InMessages;
+}
+
+bool SchannelUse::findServerOnly() const {
   bool Connects = false, Accepts = false;
   for (const FunctionDecl *Function : Unit.functions())
     for (const ContractCall &Call : Unit.calls(*Function)) {
-      // What only a client says.
-      bool Client =
-          Call.Promise->paramIndex("pszTargetName") != Effect::ResultIndex;
-      Connects |= Client;
-      Accepts |= isHandshake(*Call.Promise) && !Client;
+      Connects |= connects(*Call.Promise);
+      Accepts |= isHandshake(*Call.Promise) && !connects(*Call.Promise);
     }
   return Accepts && !Connects;
 }
 
-bool isCarriedInMessages(const SspiUnit &Unit) {
+bool SchannelUse::findCarriedInMessages() const {
   const FlagFlow &Flags = Unit.flags();
   auto Constant = [&](StringRef Name) {
     return static_cast<uint64_t>(Unit.contracts().constant(Name).value_or(0));

@@ -14,21 +14,9 @@
 #define SCHANNEL_TIDY_PATHANALYSIS_SCHANNELUSE_H
 
 #include "SspiUnit.h"
+#include <optional>
 
 namespace schannel_tidy {
-
-/// Does \p Unit use Schannel, and no other security package that it names?
-bool isSchannelOnly(const SspiUnit &Unit);
-
-/// Does \p Unit accept connections, and connect nowhere? A server does well to
-/// refuse the renegotiation that a client asks for.
-bool isServerOnly(const SspiUnit &Unit);
-
-/// Is TLS carried in messages of their own here, and not in a stream: DTLS in
-/// datagrams, EAP-TLS in EAP's? Then no record comes in parts or with the next
-/// one behind it, and whatever carries it says itself when the conversation
-/// ends.
-bool isCarriedInMessages(const SspiUnit &Unit);
 
 /// The security packages that some code names, or of which it uses the records.
 struct Packages {
@@ -41,6 +29,37 @@ Packages packagesIn(llvm::ArrayRef<const clang::FunctionDecl *> Functions);
 
 /// The package that \p Name, a string literal, is the name of.
 Packages packageNamed(const clang::Expr &Name);
+
+/// What a translation unit uses SSPI for. Each answer takes a walk through all
+/// of its SSPI code, so it is worked out when first asked for, and once.
+class SchannelUse {
+public:
+  explicit SchannelUse(const SspiUnit &Unit) : Unit(Unit) {}
+
+  /// The packages that its SSPI code names.
+  const Packages &packages() const;
+
+  /// Does it use Schannel, and no other security package that it names?
+  bool isSchannelOnly() const;
+
+  /// Does it accept connections, and connect nowhere? A server does well to
+  /// refuse the renegotiation that a client asks for.
+  bool isServerOnly() const;
+
+  /// Is TLS carried in messages of their own here, and not in a stream: DTLS in
+  /// datagrams, EAP-TLS in EAP's? Then no record comes in parts or with the
+  /// next one behind it, and whatever carries it says itself when the
+  /// conversation ends.
+  bool isCarriedInMessages() const;
+
+private:
+  bool findServerOnly() const;
+  bool findCarriedInMessages() const;
+
+  const SspiUnit &Unit;
+  mutable std::optional<Packages> Named;
+  mutable std::optional<bool> ServerOnly, InMessages;
+};
 
 } // namespace schannel_tidy
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SecBufferSyntax.h"
+#include "Spelling.h"
 
 using namespace clang;
 
@@ -38,11 +39,10 @@ Element elementOf(const MemberExpr &Field, const ASTContext &Context) {
     Array = Ref->getDecl();
   else if (const auto *Member = dyn_cast<MemberExpr>(Base))
     Array = Member->getMemberDecl();
-  Expr::EvalResult Index;
-  if (!Array || Subscript->getIdx()->isValueDependent() ||
-      !Subscript->getIdx()->EvaluateAsInt(Index, Context))
+  auto Index = constantOf(*Subscript->getIdx(), Context);
+  if (!Array || !Index)
     return {};
-  return {Array, static_cast<unsigned>(Index.Val.getInt().getZExtValue())};
+  return {Array, static_cast<unsigned>(Index->getZExtValue())};
 }
 
 const VarDecl *variable(const Expr *E) {

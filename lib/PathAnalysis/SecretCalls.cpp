@@ -191,10 +191,9 @@ bool SecretWalk::clearsAll(const CallExpr &Call, const Expr &Argument) {
     if (Object->getType()->isPointerType() && !Sizeof->isArgumentType() &&
         sameExpression(Sizeof->getArgumentExpr(), Object, Context))
       return false;
-  Expr::EvalResult Number;
   if (const auto *Array = Context.getAsConstantArrayType(Object->getType()))
-    if (!Count->isValueDependent() && Count->EvaluateAsInt(Number, Context))
-      return Number.Val.getInt().getZExtValue() >=
+    if (auto Number = constantOf(*Count, Context))
+      return Number->getZExtValue() >=
              static_cast<uint64_t>(
                  Context.getTypeSizeInChars(Array).getQuantity());
   return true;

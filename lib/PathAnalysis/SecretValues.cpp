@@ -117,11 +117,8 @@ private:
   }
 
   void type(const ValueDecl *Array, uint64_t Index, const Expr *Value) {
-    Expr::EvalResult Type;
-    if (!Value->isValueDependent() &&
-        Value->EvaluateAsInt(Type, Values.Context))
-      Values.BufferTypes[{Array, Index}].insert(
-          Type.Val.getInt().getZExtValue());
+    if (auto Type = constantOf(*Value, Values.Context))
+      Values.BufferTypes[{Array, Index}].insert(Type->getZExtValue());
   }
 
   SecretValues &Values;
@@ -129,8 +126,7 @@ private:
 
 SecretValues::SecretValues(SecretFlow &Flow, const SspiUnit &Unit,
                            const FunctionDecl &Function)
-    : Unit(Unit), Function(Function), Context(Unit.context()), Flow(Flow),
-      HeaderPointers(headerPointers(Function)) {
+    : Unit(Unit), Function(Function), Context(Unit.context()), Flow(Flow) {
   Reader(*this).TraverseStmt(Function.getBody());
 }
 
@@ -148,13 +144,15 @@ bool SecretValues::isOpenedFile(const Expr &E) const {
 }
 
 bool SecretValues::isHeaderByte(const Expr &E) const {
-  if (HeaderPointers.empty() || !isCharacter(E.getType()))
+  if (!isCharacter(E.getType()))
+    return false;
+  if (!HeaderPointers)
+    HeaderPointers = headerPointers(Function);
+  if (HeaderPointers->empty())
     return false;
   const Expr *Pointer = nullptr;
-  Expr::EvalResult Index;
   if (const auto *Element = dyn_cast<ArraySubscriptExpr>(&E)) {
-    if (!Element->getIdx()->isValueDependent() &&
-        Element->getIdx()->EvaluateAsInt(Index, Context))
+    if (constantOf(*Element->getIdx(), Context))
       Pointer = Element->getBase();
   } else if (const auto *Deref = dyn_cast<UnaryOperator>(&E);
              Deref && Deref->getOpcode() == UO_Deref) {
@@ -167,7 +165,7 @@ bool SecretValues::isHeaderByte(const Expr &E) const {
       Step && Step->isIncrementDecrementOp())
     Pointer = Step->getSubExpr()->IgnoreParenCasts();
   const auto *Ref = dyn_cast<DeclRefExpr>(Pointer);
-  return Ref && HeaderPointers.contains(dyn_cast<VarDecl>(Ref->getDecl()));
+  return Ref && HeaderPointers->contains(dyn_cast<VarDecl>(Ref->getDecl()));
 }
 
 TextUse SecretValues::textUse(const CallParts &Parts) const {

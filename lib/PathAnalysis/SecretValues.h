@@ -80,7 +80,8 @@ private:
   SecretFlow &Flow;
   std::map<std::pair<const void *, unsigned>, Secret> Secrets;
   llvm::SmallPtrSet<const clang::ValueDecl *, 4> Opened;
-  llvm::SmallPtrSet<const clang::VarDecl *, 2> HeaderPointers;
+  mutable std::optional<llvm::SmallPtrSet<const clang::VarDecl *, 2>>
+      HeaderPointers;
   /// The types that the elements of arrays of SecBuffers are given.
   std::map<std::pair<const clang::ValueDecl *, uint64_t>,
            llvm::SmallSet<int64_t, 2>>

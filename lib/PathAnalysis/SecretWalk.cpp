@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SecretWalk.h"
+#include "Spelling.h"
 #include "StatusValue.h"
 #include "TlsCall.h"
 #include "clang/AST/DeclCXX.h"
@@ -86,11 +87,9 @@ void SecretWalk::follow(const CFGBlock &Block, const CFGBlock &Next,
   if (const auto *Switch =
           dyn_cast_or_null<SwitchStmt>(Block.getTerminatorStmt())) {
     const auto *Case = dyn_cast_or_null<CaseStmt>(Next.getLabel());
-    Expr::EvalResult Type;
-    if (Case && !Case->getLHS()->isValueDependent() &&
-        Case->getLHS()->EvaluateAsInt(Type, Context))
-      learn(*Switch->getCond(), Type.Val.getInt().getExtValue(), true, *Case,
-            Facts);
+    auto Type = Case ? constantOf(*Case->getLHS(), Context) : std::nullopt;
+    if (Type)
+      learn(*Switch->getCond(), Type->getExtValue(), true, *Case, Facts);
     return;
   }
   if (Block.succ_size() != 2)
@@ -257,12 +256,8 @@ bool SecretWalk::isLookup(const Expr &E) const {
   const auto *Call = dyn_cast<CallExpr>(&E);
   return Call && isSecBuffer(bufferType(Call->getType())) &&
          llvm::any_of(Call->arguments(), [&](const Expr *Argument) {
-           Expr::EvalResult Type;
-           return Argument->getType()->isIntegerType() &&
-                  !Argument->isValueDependent() &&
-                  Argument->EvaluateAsInt(Type, Context) &&
-                  Type.Val.getInt() ==
-                      *Unit.contracts().constant("SECBUFFER_DATA");
+           auto Type = constantOf(*Argument, Context);
+           return Type && *Type == *Unit.contracts().constant("SECBUFFER_DATA");
          });
 }
 

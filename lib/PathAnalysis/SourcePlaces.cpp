@@ -36,13 +36,12 @@ std::optional<uint64_t> SourcePlaces::preamble(const ASTContext &Context,
 }
 
 std::optional<SourcePlaces>
-SourcePlaces::divide(const ASTContext &Context, const Preprocessor &PP,
+SourcePlaces::divide(const ASTContext &Context, uint64_t Preamble,
                      ArrayRef<const FunctionDecl *> Definitions) {
   SourcePlaces Places(Context.getSourceManager());
   const SourceManager &Sources = *Places.Sources;
-  auto Preamble = preamble(Context, PP);
   auto Main = Sources.getBufferOrNone(Sources.getMainFileID());
-  if (!Preamble || !Main)
+  if (!Main)
     return std::nullopt;
   Places.Source = Main->getBuffer();
   Places.readTokens(Context.getLangOpts());
@@ -50,7 +49,7 @@ SourcePlaces::divide(const ASTContext &Context, const Preprocessor &PP,
 
   std::string All;
   add(All, Places.Outside);
-  add(All, *Preamble);
+  add(All, Preamble);
   for (unsigned I = 1; I < Sources.local_sloc_entry_size(); ++I) {
     const SrcMgr::SLocEntry &Entry = Sources.getLocalSLocEntry(I);
     if (!Entry.isFile())

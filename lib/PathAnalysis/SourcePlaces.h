@@ -40,12 +40,14 @@ public:
     unsigned Offset = 0; ///< in the token, or just behind it
   };
 
-  /// Nothing if the headers are not in a preamble, as clangd's are.
+  /// Nothing if the file's text is not there. \p Preamble is what preamble()
+  /// says.
   static std::optional<SourcePlaces>
-  divide(const clang::ASTContext &Context, const clang::Preprocessor &PP,
+  divide(const clang::ASTContext &Context, uint64_t Preamble,
          llvm::ArrayRef<const clang::FunctionDecl *> Definitions);
 
-  /// What is in the preamble, headers and options of the compiler.
+  /// What is in the preamble, headers and options of the compiler. Nothing if
+  /// the headers are not in a preamble, as clangd's are.
   static std::optional<uint64_t> preamble(const clang::ASTContext &Context,
                                           const clang::Preprocessor &PP);
 

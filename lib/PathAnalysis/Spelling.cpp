@@ -34,6 +34,15 @@ std::string literalText(const Expr *E) {
   return Text;
 }
 
+std::optional<llvm::APSInt> constantOf(const Expr &E,
+                                       const ASTContext &Context) {
+  Expr::EvalResult Result;
+  if (E.isValueDependent() || !E.getType()->isIntegralOrEnumerationType() ||
+      !E.EvaluateAsInt(Result, Context))
+    return std::nullopt;
+  return Result.Val.getInt();
+}
+
 std::string spellingOf(const Expr &E, const ASTContext &Context) {
   StringRef Text = Lexer::getSourceText(
       Context.getSourceManager().getExpansionRange(E.getSourceRange()),

@@ -10,6 +10,7 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Expr.h"
+#include <optional>
 
 namespace schannel_tidy {
 
@@ -28,6 +29,10 @@ std::string literalText(const clang::Expr *E);
 
 /// \p E as it is written, in quotes.
 std::string spellingOf(const clang::Expr &E, const clang::ASTContext &Context);
+
+/// The value of \p E if it is an integer constant.
+std::optional<llvm::APSInt> constantOf(const clang::Expr &E,
+                                       const clang::ASTContext &Context);
 
 /// Are \p A and \p B written alike, casts and parentheses aside?
 bool sameExpression(const clang::Expr *A, const clang::Expr *B,

@@ -6,6 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "SspiUnit.h"
+#include "SchannelUse.h"
+#include "Spelling.h"
+#include "StatusWalk.h"
+#include "TlsCall.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
@@ -252,28 +256,15 @@ private:
         Ref && !isa<EnumConstantDecl>(Ref->getDecl()) &&
         !Ref->getDecl()->getType().isConstQualified())
       return;
-    Expr::EvalResult Result;
-    if (Bare->isValueDependent() ||
-        !Bare->getType()->isIntegralOrEnumerationType() ||
-        !Bare->EvaluateAsInt(Result, Unit.Context))
+    auto Result = constantOf(*Bare, Unit.Context);
+    if (!Result)
       return;
     // As a SECURITY_STATUS is: 32 bits, signed.
-    int64_t Status = static_cast<int32_t>(Result.Val.getInt().extOrTrunc(64).getZExtValue());
+    int64_t Status =
+        static_cast<int32_t>(Result->extOrTrunc(64).getZExtValue());
     if ((Status & 0x7fff0000) == 0x00090000) // FACILITY_SECURITY
       Unit.Tests.push_back(
           {&Function, &Test, &Value, valueNamedBy(Subject), Status});
-  }
-
-  static const ValueDecl *valueNamedBy(const Expr &E) {
-    const Expr *Bare = E.IgnoreParenCasts();
-    if (const auto *Op = dyn_cast<BinaryOperator>(Bare);
-        Op && Op->getOpcode() == BO_Assign)
-      Bare = Op->getLHS()->IgnoreParenCasts();
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(Bare))
-      return Ref->getDecl();
-    if (const auto *Member = dyn_cast<MemberExpr>(Bare))
-      return Member->getMemberDecl();
-    return nullptr;
   }
 
   bool isStatusCall(const Expr *E) {
@@ -304,10 +295,8 @@ private:
   void assign(const FieldDecl &Field, const BinaryOperator &Op) {
     if (!Field.getType()->isIntegralOrEnumerationType())
       return;
-    Expr::EvalResult Result;
-    bool Known = !Op.getRHS()->isValueDependent() &&
-                 Op.getRHS()->EvaluateAsInt(Result, Unit.Context);
-    uint64_t Value = Known ? Result.Val.getInt().extOrTrunc(64).getZExtValue() : 0;
+    auto Known = constantOf(*Op.getRHS(), Unit.Context);
+    uint64_t Value = Known ? Known->extOrTrunc(64).getZExtValue() : 0;
     auto [It, First] = Unit.Fields.try_emplace(&Field, KnownBits{~0ull, 0, false});
     KnownBits &Bits = It->second;
     switch (Op.getOpcode()) {
@@ -335,7 +324,7 @@ SspiUnit::SspiUnit(ASTContext &Context,
                    std::shared_ptr<const ContractSet> Contracts,
                    ArrayRef<const FunctionDecl *> Definitions)
     : Context(Context), Contracts(std::move(Contracts)),
-      Definitions(Definitions) {
+      Definitions(Definitions), Use(std::make_unique<SchannelUse>(*this)) {
   for (const FunctionDecl *Function : Definitions)
     collect(*Function);
   for (const FunctionDecl *Function : Definitions)
@@ -344,6 +333,8 @@ SspiUnit::SspiUnit(ASTContext &Context,
          (WithSspiVariables.contains(Function) && isRelevant(*Function))))
       Roots.push_back(Function);
 }
+
+SspiUnit::~SspiUnit() = default;
 
 void SspiUnit::collect(const FunctionDecl &Function) {
   Collector Walk(*this, Function);
@@ -411,14 +402,38 @@ bool SspiUnit::isRelevant(const FunctionDecl &Function) const {
   const FunctionDecl *Definition = Function.getDefinition();
   if (!Definition || Pathless.contains(Definition))
     return false;
-  auto Known = Relevance.find(Definition);
-  if (Known != Relevance.end())
-    return Known->second;
-  // Whatever was asked before, functions that call each other get the same answer.
-  return Relevance[Definition] =
-             anyReached(*Definition, [&](const FunctionDecl &Reached) {
-               return isRelevantItself(Reached);
-             });
+  if (!Relevant)
+    Relevant = relevantFunctions();
+  // What only a header of the system defines calls nothing that is collected.
+  return Relevant->contains(Definition) || isRelevantItself(*Definition);
+}
+
+/// One pass from those that matter themselves back to all that call them:
+/// asking for each function what it reaches would cost the square of a long
+/// chain.
+llvm::DenseSet<const FunctionDecl *> SspiUnit::relevantFunctions() const {
+  llvm::DenseMap<const FunctionDecl *, SmallVector<const FunctionDecl *, 4>>
+      Callers;
+  llvm::DenseSet<const FunctionDecl *> All(Definitions.begin(),
+                                           Definitions.end());
+  for (const auto &[Caller, Called] : Callees)
+    for (const FunctionDecl *Callee : Called) {
+      Callers[Callee].push_back(Caller);
+      All.insert(Callee);
+    }
+  SmallVector<const FunctionDecl *, 16> Pending;
+  for (const FunctionDecl *Function : All)
+    if (isRelevantItself(*Function))
+      Pending.push_back(Function);
+  llvm::DenseSet<const FunctionDecl *> Found;
+  while (!Pending.empty()) {
+    const FunctionDecl *Next = Pending.pop_back_val();
+    if (!Found.insert(Next).second)
+      continue;
+    if (auto It = Callers.find(Next); It != Callers.end())
+      Pending.append(It->second.begin(), It->second.end());
+  }
+  return Found;
 }
 
 /// Without what it calls.
@@ -462,6 +477,12 @@ ArrayRef<const ValueDecl *> SspiUnit::secBuffers(
   if (New)
     It->second = Find();
   return It->second;
+}
+
+const StatusWalker &SspiUnit::walker(const FunctionDecl &Function) const {
+  if (!Walker || &Walker->function() != &Function)
+    Walker = std::make_unique<StatusWalker>(*this, Function);
+  return *Walker;
 }
 
 const FlagFlow &SspiUnit::flags() const {

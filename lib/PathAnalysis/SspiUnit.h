@@ -17,8 +17,12 @@
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include <map>
+#include <optional>
 
 namespace schannel_tidy {
+
+class SchannelUse;
+class StatusWalker;
 
 /// A call that has a contract.
 struct ContractCall {
@@ -50,6 +54,7 @@ public:
   SspiUnit(clang::ASTContext &Context,
            std::shared_ptr<const ContractSet> Contracts,
            llvm::ArrayRef<const clang::FunctionDecl *> Definitions);
+  ~SspiUnit();
 
   clang::ASTContext &context() const { return Context; }
   const ContractSet &contracts() const { return *Contracts; }
@@ -105,6 +110,14 @@ public:
   /// Must the path engine see the body of \p Function to know what happens to
   /// handles and SecBuffers at a call to it?
   bool isRelevant(const clang::FunctionDecl &Function) const;
+
+  /// The walker through \p Function. It is made anew when another function was
+  /// asked for in between: whoever looks at functions one by one shares what it
+  /// has walked.
+  const StatusWalker &walker(const clang::FunctionDecl &Function) const;
+
+  /// What SSPI is used for in this translation unit.
+  const SchannelUse &use() const { return *Use; }
 
   /// Where flags come from in this translation unit. Worked out when first asked
   /// for.
@@ -187,6 +200,7 @@ private:
   class Collector;
   void collect(const clang::FunctionDecl &Function);
   bool isRelevantItself(const clang::FunctionDecl &Definition) const;
+  llvm::DenseSet<const clang::FunctionDecl *> relevantFunctions() const;
   bool assignsAny(
       const clang::FunctionDecl &Function,
       llvm::function_ref<bool(const clang::FieldDecl &)> Wanted) const;
@@ -194,7 +208,9 @@ private:
   clang::ASTContext &Context;
   std::shared_ptr<const ContractSet> Contracts;
   llvm::ArrayRef<const clang::FunctionDecl *> Definitions;
+  std::unique_ptr<const SchannelUse> Use;
   mutable std::unique_ptr<const FlagFlow> Flags;
+  mutable std::unique_ptr<const StatusWalker> Walker;
   llvm::SetVector<const clang::FunctionDecl *> Functions;
   llvm::DenseSet<const clang::FunctionDecl *> WithSspiVariables, Pathless;
   std::vector<const clang::FunctionDecl *> Roots;
@@ -217,7 +233,7 @@ private:
   llvm::DenseSet<const clang::FunctionDecl *> WithErrors;
   bool Schannel = false, HandsOut = false, Errors = false;
   mutable llvm::DenseMap<const clang::CallExpr *, const Contract *> Lookups;
-  mutable llvm::DenseMap<const clang::FunctionDecl *, bool> Relevance;
+  mutable std::optional<llvm::DenseSet<const clang::FunctionDecl *>> Relevant;
   mutable std::map<
       std::pair<const clang::FunctionDecl *, const clang::ValueDecl *>,
       llvm::SmallVector<const clang::ValueDecl *, 2>>

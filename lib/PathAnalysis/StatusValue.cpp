@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "StatusValue.h"
+#include "Spelling.h"
 #include "clang/AST/ExprCXX.h"
 
 using namespace clang;
@@ -48,15 +49,6 @@ static APSInt convert(APSInt Number, QualType Type, const ASTContext &Context) {
   return Number;
 }
 
-static std::optional<APSInt> constantOf(const Expr *E,
-                                        const ASTContext &Context) {
-  Expr::EvalResult Result;
-  if (E->isValueDependent() || !E->getType()->isIntegralOrEnumerationType() ||
-      !E->EvaluateAsInt(Result, Context))
-    return std::nullopt;
-  return Result.Val.getInt();
-}
-
 static bool isBufferType(const Expr *E) {
   const auto *Member = dyn_cast<MemberExpr>(E->IgnoreParenImpCasts());
   return Member && Member->getMemberDecl()->getIdentifier() &&
@@ -70,7 +62,7 @@ std::optional<int64_t> comparedBufferType(const BinaryOperator &Comparison,
   const Expr *Other = isBufferType(Comparison.getLHS())   ? Comparison.getRHS()
                       : isBufferType(Comparison.getRHS()) ? Comparison.getLHS()
                                                           : nullptr;
-  auto Value = Other ? constantOf(Other, Context) : std::nullopt;
+  auto Value = Other ? constantOf(*Other, Context) : std::nullopt;
   return Value ? std::optional(Value->getExtValue()) : std::nullopt;
 }
 
@@ -160,7 +152,7 @@ StatusEvaluator::evaluate(const Expr *E, const KnownValues &Known) const {
   } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
     return evaluateCall(*Call, Known);
   }
-  if (auto Constant = constantOf(E, Context))
+  if (auto Constant = constantOf(*E, Context))
     return KnownValue{*Constant, false};
   return std::nullopt;
 }

@@ -82,8 +82,7 @@ TlsCallKind tlsCallKind(const SspiUnit &Unit, const FunctionDecl &Function,
   bool Decrypts = decrypts(*Call.Promise);
   // What goes into a client's first leg does not come from the peer.
   unsigned Context = Call.Promise->paramIndex("phContext");
-  if (!Decrypts &&
-      Call.Promise->paramIndex("pszTargetName") != Effect::ResultIndex &&
+  if (!Decrypts && connects(*Call.Promise) &&
       Call.Call->getArg(Context)->isNullPointerConstant(
           Unit.context(), Expr::NPC_ValueDependentIsNotNull))
     return TlsCallKind::None;
@@ -189,6 +188,10 @@ private:
 };
 
 } // namespace
+
+bool connects(const Contract &C) {
+  return C.paramIndex("pszTargetName") != Effect::ResultIndex;
+}
 
 const ValueDecl *valueNamedBy(const Expr &E) {
   const Expr *Bare = E.IgnoreParenCasts();

@@ -52,6 +52,9 @@ inputSources(const clang::FunctionDecl &Function, const ContractCall &Call,
 /// context?
 bool isHandshake(const Contract &C);
 
+/// Is it a client's call, the only one to say whom it talks to?
+bool connects(const Contract &C);
+
 /// Does the call complete a token that a leg of a handshake has made?
 bool completesToken(const Contract &C);
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ValueFlow.h"
+#include "Spelling.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include <deque>
@@ -176,8 +177,8 @@ bool ValueFlow::isTestedForZero(const Expr &E) const {
     return true;
   if (Other->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNull))
     return true;
-  Expr::EvalResult Value;
-  return Other->EvaluateAsInt(Value, Context) && Value.Val.getInt().isZero();
+  auto Value = constantOf(*Other, Context);
+  return Value && Value->isZero();
 }
 
 ValueFlow::Store ValueFlow::storedIn(const Expr &E) const {

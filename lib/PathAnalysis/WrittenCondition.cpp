@@ -19,10 +19,10 @@ bool holdsAsWritten(const Condition &When, const CallExpr &Call,
   const Expr *Argument = Call.getArg(When.Index);
   if (!When.Text.empty())
     return llvm::is_contained(When.Text, literalText(Argument));
-  Expr::EvalResult Value;
-  if (Argument->isValueDependent() || !Argument->EvaluateAsInt(Value, Context))
+  auto Value = constantOf(*Argument, Context);
+  if (!Value)
     return false;
-  uint64_t Number = Value.Val.getInt().getZExtValue();
+  uint64_t Number = Value->getZExtValue();
   return (!When.Is || Number == *When.Is) &&
          (!When.Has || (Number & *When.Has) == *When.Has) &&
          (!When.Any || (Number & *When.Any)) &&
