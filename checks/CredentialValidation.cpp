@@ -197,16 +197,62 @@ static bool comparesName(const SspiUnit &Unit, const FunctionDecl &Function,
   return Unit.use().isSchannelOnly() || packagesIn(&Function).Schannel;
 }
 
+/// Is the context that \p Call makes kept where nobody else gets to see it?
+/// Only of such a one can be said that nobody looks at its certificate.
+static bool keepsContext(const SspiUnit &Unit, const FunctionDecl &Function,
+                         const ContractCall &Call) {
+  const Expr *New = argument(Call, "phNewContext");
+  const auto *Address =
+      New ? dyn_cast<UnaryOperator>(New->IgnoreParenCasts()) : nullptr;
+  if (!Address || Address->getOpcode() != UO_AddrOf)
+    return false;
+  const Expr *Kept = Address->getSubExpr()->IgnoreParenImpCasts();
+  const ValueDecl *Owner = nullptr;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(Kept)) {
+    const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl());
+    if (!Variable || Variable->isExternallyVisible() ||
+        escapes(Unit, *Variable, *Function.getBody()))
+      return false;
+    Owner = Variable;
+  } else if (const auto *Member = dyn_cast<MemberExpr>(Kept)) {
+    Owner = Member->getMemberDecl();
+  }
+  const SourceManager &SM = Unit.context().getSourceManager();
+  return Owner && SM.isInMainFile(SM.getExpansionLoc(Owner->getLocation()));
+}
+
+/// The unconditional origin of \p Bit in \p Flags, or null.
+static const Expr *alwaysHas(const FlagValue &Flags, uint64_t Bit) {
+  for (const FlagOrigin &O : Flags.Origins)
+    if (!O.Inverted && (O.Bits & Bit) && isUnconditional(O.When))
+      return O.Where;
+  return nullptr;
+}
+
+/// Where the credentials leave validation to the program, whatever the
+/// settings.
+static const Expr *manualCredentials(const SspiUnit &Unit,
+                                     ArrayRef<const FieldDecl *> Members) {
+  const FlagFlow &Flags = Unit.flags();
+  uint64_t Manual = bits(Unit, "SCH_CRED_MANUAL_CRED_VALIDATION");
+  for (const FieldDecl *Field : Members)
+    for (const FlagWrite &Write : Flags.writes(*Field))
+      if (Write.Kind != FlagWrite::Keep)
+        if (const Expr *Where = alwaysHas(Flags.trace(Write), Manual))
+          return Where;
+  return nullptr;
+}
+
 void IncompleteCertValidationCheck::handshake(const SspiUnit &Unit,
                                               const Facts &Known) {
-  if (Known.FlagMembers.empty() || !Known.FlagsComplete || !Known.Outbound ||
-      Known.AsksForPeer || Known.BuildsChain || Known.VerifiesChain ||
+  if (Known.AsksForPeer || Known.BuildsChain || Known.VerifiesChain ||
       Known.ReadsNames)
     return;
   const FlagFlow &Flags = Unit.flags();
   uint64_t Manual = bits(Unit, "SCH_CRED_MANUAL_CRED_VALIDATION");
   uint64_t Auto = bits(Unit, "SCH_CRED_AUTO_CRED_VALIDATION");
-  const SourceManager &SM = Unit.context().getSourceManager();
+  bool KnowsFlags =
+      !Known.FlagMembers.empty() && Known.FlagsComplete && Known.Outbound;
   for (const FunctionDecl *Function : Unit.functions())
     for (const ContractCall &Call : Unit.calls(*Function)) {
       const Expr *Target = argument(Call, "pszTargetName");
@@ -217,52 +263,32 @@ void IncompleteCertValidationCheck::handshake(const SspiUnit &Unit,
       if (Flags.constant(*Context) != 0u &&
           !isa<ConditionalOperator>(Context->IgnoreParenCasts()))
         continue;
-      if (!(Known.MayFlags & Manual)) {
-        if (Flags.constant(*Target) == 0u &&
-            comparesName(Unit, *Function, Call))
-          diag(place(Unit, Call.Call->getBeginLoc()),
-               "handshake without a target name: Schannel has no name to "
-               "compare the server's certificate with; pass the host name");
+      if (KnowsFlags && !(Known.MayFlags & Manual) &&
+          Flags.constant(*Target) == 0u && comparesName(Unit, *Function, Call))
+        diag(place(Unit, Call.Call->getBeginLoc()),
+             "handshake without a target name: Schannel has no name to "
+             "compare the server's certificate with; pass the host name");
+      if (!keepsContext(Unit, *Function, Call))
         continue;
-      }
-      if (Known.MayFlags & Auto)
+      const Expr *Where = KnowsFlags && !(Known.MayFlags & Auto)
+                              ? manualCredentials(Unit, Known.FlagMembers)
+                              : nullptr;
+      const Expr *Wanted = argument(Call, "fContextReq");
+      bool ByCredentials = Where;
+      if (!Where && Wanted && Unit.use().isSchannelOnly() &&
+          !Unit.handsOutHandles())
+        Where = alwaysHas(Flags.trace(*Wanted),
+                          bits(Unit, "ISC_REQ_MANUAL_CRED_VALIDATION"));
+      if (!Where)
         continue;
-      // Whether nobody looks can be said only of a context that nobody else
-      // gets to see.
-      const Expr *New = argument(Call, "phNewContext");
-      const auto *Address =
-          New ? dyn_cast<UnaryOperator>(New->IgnoreParenCasts()) : nullptr;
-      if (!Address || Address->getOpcode() != UO_AddrOf)
-        continue;
-      const Expr *Kept = Address->getSubExpr()->IgnoreParenImpCasts();
-      const ValueDecl *Owner = nullptr;
-      if (const auto *Ref = dyn_cast<DeclRefExpr>(Kept)) {
-        Owner = dyn_cast<VarDecl>(Ref->getDecl());
-        if (Owner && cast<VarDecl>(Owner)->isExternallyVisible())
-          Owner = nullptr;
-      } else if (const auto *Member = dyn_cast<MemberExpr>(Kept)) {
-        Owner = Member->getMemberDecl();
-      }
-      if (!Owner || !SM.isInMainFile(SM.getExpansionLoc(Owner->getLocation())))
-        continue;
-      if (const auto *Local = dyn_cast<VarDecl>(Owner);
-          Local && escapes(Unit, *Local, *Function->getBody()))
-        continue;
-      for (const FieldDecl *Field : Known.FlagMembers)
-        for (const FlagWrite &Write : Flags.writes(*Field)) {
-          if (Write.Kind == FlagWrite::Keep)
-            continue;
-          for (const FlagOrigin &O : Flags.trace(Write).Origins)
-            if (!O.Inverted && (O.Bits & Manual) && isUnconditional(O.When)) {
-              diag(
-                  place(Unit, O.Where->getBeginLoc()),
-                  "SCH_CRED_MANUAL_CRED_VALIDATION leaves the server's "
-                  "certificate to this program, and nothing in this file looks "
-                  "at it: any certificate is accepted; verify the chain and "
-                  "the host name, or use SCH_CRED_AUTO_CRED_VALIDATION");
-              return;
-            }
-        }
+      diag(place(Unit, Where->getBeginLoc()),
+           "%select{ISC_REQ_MANUAL_CRED_VALIDATION|"
+           "SCH_CRED_MANUAL_CRED_VALIDATION}0 leaves the server's certificate "
+           "to this program, and nothing in this file looks at it: any "
+           "certificate is accepted; verify the chain and the host name, or "
+           "%select{leave the flag out|use SCH_CRED_AUTO_CRED_VALIDATION}0")
+          << ByCredentials;
+      return;
     }
 }
 

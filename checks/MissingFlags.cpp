@@ -263,11 +263,10 @@ void WeakProtocolCheck::callFlags(const SspiUnit &Unit) {
             (Advice.And && !mayHold(*Advice.And, *Call.Call, Flags)))
           continue;
         // A call with the flag beside it: the one without is for old systems.
-        // And who adds to a store has to open it for writing.
         if (llvm::any_of(Unit.calls(*Function), [&](const ContractCall &Other) {
               return (Other.Promise == Call.Promise && Given(Other)) ||
-                     (Call.Promise->Role == ValidationRole::OpenStore &&
-                      Other.Promise->Role == ValidationRole::AddToStore);
+                     (Advice.UnlessRole != ValidationRole::None &&
+                      Other.Promise->Role == Advice.UnlessRole);
             }))
           continue;
         if (Places.isNew(Call.Call->getBeginLoc()))

@@ -46,6 +46,7 @@ enum class ResultKind {
   Pointer, ///< pointer or handle: null is failure
   Win32,   ///< LSTATUS / DWORD: zero is success
   Value,   ///< a number that says nothing of success
+  Error,   ///< what went wrong in an earlier call: never zero where that has failed
 };
 
 enum class EffectKind {
@@ -156,6 +157,8 @@ struct FlagAdvice {
   uint64_t AnyOf = 0;            ///< one of these is as good
   std::optional<uint64_t> Among; ///< only if one of these may be set too
   std::optional<Condition> When, And;
+  /// Not in a function that also calls something of this role.
+  ValidationRole UnlessRole = ValidationRole::None;
   std::string Why;               ///< what happens without it
 
   unsigned Index = 0;
@@ -173,6 +176,9 @@ struct Contract {
   /// Microsoft's page.
   std::string Page;
   std::vector<std::string> Params;
+  /// The parameter that the call returns, as memcpy does.
+  std::string Returns;
+  std::optional<unsigned> ReturnsIndex;
   ResultKind Result = ResultKind::Void;
   /// The statuses that it can return besides SEC_E_OK, by name.
   std::vector<std::string> Statuses;

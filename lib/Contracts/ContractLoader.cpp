@@ -128,6 +128,7 @@ template <> struct ScalarEnumerationTraits<ResultKind> {
     IO.enumCase(Kind, "pointer", ResultKind::Pointer);
     IO.enumCase(Kind, "win32", ResultKind::Win32);
     IO.enumCase(Kind, "value", ResultKind::Value);
+    IO.enumCase(Kind, "error", ResultKind::Error);
   }
 };
 
@@ -289,6 +290,7 @@ template <> struct MappingTraits<FlagAdvice> {
     mapBits(IO, "among", Advice.Among);
     IO.mapOptional("when", Advice.When);
     IO.mapOptional("and", Advice.And);
+    IO.mapOptional("unless-role", Advice.UnlessRole, ValidationRole::None);
     IO.mapRequired("why", Advice.Why);
     int64_t Bits = 0;
     if (parseNumber(context(IO).Constants, Advice.Add, Bits))
@@ -307,6 +309,7 @@ template <> struct MappingTraits<Contract> {
     IO.mapOptional("page", C.Page);
     IO.mapRequired("params", C.Params);
     IO.mapOptional("result", C.Result, ResultKind::Void);
+    IO.mapOptional("returns", C.Returns);
     IO.mapOptional("statuses", C.Statuses);
     IO.mapOptional("opening", C.Opens);
     IO.mapOptional("check-result", C.CheckResult, false);
@@ -324,6 +327,8 @@ template <> struct MappingTraits<Contract> {
       Index = C.paramIndex(Param);
       return Index != Effect::ResultIndex;
     };
+    if (!C.Returns.empty() && !Resolve(C.Returns, C.ReturnsIndex.emplace()))
+      return "'" + C.Name + "' has no parameter '" + C.Returns + "'";
     if (C.Opens) {
       if (!Resolve(C.Opens->Param, C.Opens->Index))
         return "'" + C.Name + "' has no parameter '" + C.Opens->Param + "'";

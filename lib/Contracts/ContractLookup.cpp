@@ -91,6 +91,13 @@ static bool fits(const Contract &C, const CallExpr &Call) {
     return Call.getType()->isIntegralOrEnumerationType();
   case ResultKind::Pointer:
     return Call.getType()->isPointerType() || Call.getType()->isIntegerType();
+  case ResultKind::Error: {
+    // A class's own getLastError() may well say that there was none.
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    return Call.getType()->isIntegralOrEnumerationType() &&
+           !llvm::isa_and_nonnull<CXXMethodDecl>(Callee) &&
+           !(Callee && Callee->hasBody());
+  }
   case ResultKind::Void:
   case ResultKind::Value:
     return true;

@@ -40,7 +40,9 @@ public:
         Expression(Expression), C(C), Frame(C.getLocationContext()),
         Builder(C.getSValBuilder()) {
     ResultType = Call.getResultType();
-    if (!ResultType->isVoidType())
+    if (Promise.ReturnsIndex && *Promise.ReturnsIndex < Call.getNumArgs())
+      Result = Call.getArgSVal(*Promise.ReturnsIndex);
+    else if (!ResultType->isVoidType())
       Result = Builder.conjureSymbolVal(nullptr, &Expression, Frame, ResultType,
                                         C.blockCount());
   }
@@ -48,6 +50,8 @@ public:
   void run() {
     ProgramStateRef State = C.getState();
     State = State->BindExpr(&Expression, Frame, Result);
+    if (Promise.Result == ResultKind::Error)
+      State = notZero(State);
     if (is(EffectKind::NoReturn) || beginsAgainUnheard(State)) {
       C.generateSink(State, C.getPredecessor());
       return;
@@ -177,6 +181,12 @@ private:
     return without(State, *Value, Signed, Signed);
   }
 
+  ProgramStateRef notZero(ProgramStateRef State) const {
+    auto Value = Result.getAs<DefinedOrUnknownSVal>();
+    ProgramStateRef Known = Value ? State->assume(*Value, true) : nullptr;
+    return Known ? Known : State;
+  }
+
   /// A function with no informational status succeeds with SEC_E_OK alone.
   ProgramStateRef withoutInformation(ProgramStateRef State) const {
     auto Value = Result.getAs<NonLoc>();
@@ -202,7 +212,8 @@ private:
   /// nobody has written yet may stay unwritten.
   bool outcomeMatters(ProgramStateRef State) const {
     if (Promise.Result == ResultKind::Void ||
-        Promise.Result == ResultKind::Value)
+        Promise.Result == ResultKind::Value ||
+        Promise.Result == ResultKind::Error)
       return false;
     for (const Effect &E : Promise.Effects) {
       if (E.On == Outcome::Alert ||

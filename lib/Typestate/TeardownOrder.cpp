@@ -89,7 +89,8 @@ public:
     C.addTransition(State);
   }
 
-  /// A function elsewhere may acquire the credential anew.
+  /// A function elsewhere may acquire the credential anew, and an assignment may
+  /// put another in its place.
   ProgramStateRef checkRegionChanges(ProgramStateRef State,
                                      const InvalidatedSymbols *,
                                      ArrayRef<const MemRegion *>,
@@ -98,11 +99,11 @@ public:
                                      const CallEvent *Call) const {
     const auto *Expression =
         Call ? dyn_cast_or_null<CallExpr>(Call->getOriginExpr()) : nullptr;
-    if (!Expression || currentUnit().contract(*Expression))
+    if (Call && (!Expression || currentUnit().contract(*Expression)))
       return State;
     for (const auto &[Credential, By] : State->get<FreedCredentials>())
-      if (llvm::any_of(Changed, [C = Credential](const MemRegion *Region) {
-            return C == Region || C->isSubRegionOf(Region);
+      if (llvm::any_of(Changed, [C = Credential, Call](const MemRegion *Region) {
+            return C == Region || (Call && C->isSubRegionOf(Region));
           }))
         State = State->remove<FreedCredentials>(Credential);
     return State;
@@ -139,7 +140,6 @@ private:
       return isRecord(Field->getType(), "_SecHandle");
     });
   }
-
 
   void report(const CallExpr &Freed, CheckerContext &C) const {
     ExplodedNode *Node = C.generateNonFatalErrorNode();

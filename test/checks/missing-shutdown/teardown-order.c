@@ -80,3 +80,21 @@ void acquired_anew(struct connection *c) {
   DeleteSecurityContext(&c->context);
   FreeCredentialsHandle(&c->credential);
 }
+
+// With a certificate, as SEC_I_INCOMPLETE_CREDENTIALS asks; the context goes on with it.
+SECURITY_STATUS with_certificate(struct connection *c, SecBufferDesc *in, SecBufferDesc *out,
+                                 SCHANNEL_CRED *wanted) {
+  CredHandle other;
+  DWORD granted;
+  SECURITY_STATUS status = AcquireCredentialsHandleW(
+      NULL, UNISP_NAME_W, SECPKG_CRED_OUTBOUND, NULL, wanted, NULL, NULL, &other, NULL);
+  if (status != SEC_E_OK)
+    return status;
+  FreeCredentialsHandle(&c->credential);
+  c->credential = other;
+  status = InitializeSecurityContextW(&c->credential, &c->context, L"example.org", ISC_REQ_STREAM,
+                                      0, 0, in, 0, NULL, out, &granted, NULL);
+  if (FAILED(status))
+    DeleteSecurityContext(&c->context);
+  return status;
+}

@@ -338,3 +338,34 @@ SECURITY_STATUS unwrap(CtxtHandle *context, const void *wrapped, unsigned long s
   free(buffers[0].pvBuffer);
   return status;
 }
+
+// What memcpy returns is what it is given.
+int send_record(CtxtHandle *context, SecPkgContext_StreamSizes *sizes, const char *text,
+                unsigned long size) {
+  SecBuffer buffers[4] = {{0}};
+  SecBufferDesc message = {SECBUFFER_VERSION, 4, buffers};
+  char *record = malloc(sizes->cbHeader + size + sizes->cbTrailer), *data;
+  int sent = 0;
+  if (!record)
+    return 0;
+  data = memcpy(record + sizes->cbHeader, text, size);
+  buffers[0].BufferType = SECBUFFER_STREAM_HEADER;
+  buffers[0].pvBuffer = data - sizes->cbHeader;
+  buffers[0].cbBuffer = sizes->cbHeader;
+  buffers[1].BufferType = SECBUFFER_DATA;
+  buffers[1].pvBuffer = data;
+  buffers[1].cbBuffer = size;
+  buffers[2].BufferType = SECBUFFER_STREAM_TRAILER;
+  buffers[2].pvBuffer = data + size;
+  buffers[2].cbBuffer = sizes->cbTrailer;
+  if (EncryptMessage(context, 0, &message, 0) == SEC_E_OK)
+    sent = send_all(record, buffers[0].cbBuffer + buffers[1].cbBuffer + buffers[2].cbBuffer);
+  free(record);
+  return sent;
+}
+
+void *kept_copy(SecBuffer *token) {
+  void *copy = memcpy(malloc(token->cbBuffer), token->pvBuffer, token->cbBuffer);
+  FreeContextBuffer(token->pvBuffer);
+  return copy;
+}

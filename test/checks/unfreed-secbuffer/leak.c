@@ -61,3 +61,11 @@ void given(void (*adopt)(void *memory), CredHandle *cred, CtxtHandle *context) {
                                 0, context, &desc, &attributes, NULL) >= 0)
     adopt(out.pvBuffer);
 }
+
+// Copied by memcpy, which returns the copy, and lost.
+int compared(SecBuffer *token, const void *other) {
+  void *copy = memcpy(malloc(token->cbBuffer), token->pvBuffer, token->cbBuffer);
+  FreeContextBuffer(token->pvBuffer);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: heap memory acquired by 'malloc' is not released on this path
+  return memcmp(copy, other, token->cbBuffer);
+}

@@ -261,3 +261,37 @@ int build_chain(PCCERT_CONTEXT certificate, const char *text,
     return -1;
   return result;
 }
+
+// An error is not 0 where something has just failed.
+static DWORD read_name(HANDLE file, wchar_t *name, CredHandle *credential) {
+  DWORD got;
+  SCHANNEL_CRED wanted = {SCHANNEL_CRED_VERSION};
+  if (!ReadFile(file, name, 64, &got, NULL))
+    return GetLastError();
+  return (DWORD)AcquireCredentialsHandleW(NULL, UNISP_NAME_W, SECPKG_CRED_OUTBOUND, NULL, &wanted,
+                                          NULL, NULL, credential, NULL);
+}
+
+static int dial(SOCKET s, const struct sockaddr *peer, CtxtHandle *context, CredHandle *credential,
+                SecBufferDesc *token) {
+  DWORD granted;
+  if (connect(s, peer, sizeof(*peer)) == SOCKET_ERROR)
+    return WSAGetLastError();
+  return FAILED(InitializeSecurityContextW(credential, NULL, L"example.org", ISC_REQ_STREAM, 0, 0,
+                                           NULL, 0, context, token, &granted, NULL))
+             ? -1
+             : 0;
+}
+
+DWORD begin_and_end(HANDLE file, SOCKET s, const struct sockaddr *peer, SecBufferDesc *token) {
+  wchar_t name[64];
+  CredHandle credential;
+  CtxtHandle context;
+  DWORD failed = read_name(file, name, &credential);
+  if (failed != 0)
+    return failed;
+  if (dial(s, peer, &context, &credential, token) == 0)
+    DeleteSecurityContext(&context);
+  FreeCredentialsHandle(&credential);
+  return 0;
+}

@@ -112,3 +112,17 @@ int either_provider(HCRYPTPROV *provider, int strong) {
 int key_container(HCRYPTPROV *provider, LPCTSTR name) {
   return CryptAcquireContext(provider, name, NULL, PROV_RSA_FULL, 0);
 }
+
+// On purpose, with its certificate, for the user's other programs.
+int install(CRYPT_DATA_BLOB *pfx, LPCWSTR password, HCERTSTORE mine) {
+  HCERTSTORE imported = PFXImportCertStore(pfx, password, CRYPT_EXPORTABLE);
+  PCCERT_CONTEXT each = NULL;
+  int good = imported != NULL;
+  while (good && (each = CertEnumCertificatesInStore(imported, each)) != NULL)
+    good = CertAddCertificateContextToStore(mine, each, CERT_STORE_ADD_REPLACE_EXISTING, NULL);
+  if (!good && each)
+    CertFreeCertificateContext(each);
+  if (imported)
+    CertCloseStore(imported, 0);
+  return good;
+}
