@@ -184,6 +184,13 @@ private:
           if (const auto *Variable = dyn_cast<VarDecl>(D))
             Declared.try_emplace(Variable, Loops);
     ++Loops;
+    // What each round sets anew, it does not take over from the one before.
+    if (const auto *Body = dyn_cast<CompoundStmt>(Loop->getBody()))
+      for (const Stmt *S : Body->body())
+        if (const auto *Set = dyn_cast<BinaryOperator>(S);
+            Set && Set->getOpcode() == BO_Assign)
+          if (const VarDecl *Variable = variable(Set->getLHS()))
+            Declared[Variable] = Loops;
     bool Continue = (this->*Traverse)(Loop, nullptr);
     --Loops;
     return Continue;
@@ -280,7 +287,9 @@ private:
           dyn_cast<StringLiteral>(Cast->getSubExpr()->IgnoreParenImpCasts());
       QualType To = Cast->getType()->getPointeeType().getCanonicalType();
       uint64_t Width = To->isIntegerType() ? Context.getTypeSize(To) / 8 : 0;
-      if (!Literal || !Width || Width == Literal->getCharByteWidth())
+      // (PUCHAR)BCRYPT_CHAIN_MODE_GCM: a property is bytes, whatever is in them.
+      if (!Literal || !Width || Width == Literal->getCharByteWidth() ||
+          To->isSpecificBuiltinType(BuiltinType::UChar))
         continue;
       report(Cast->getBeginLoc(),
              "a cast does not convert a string: its %0-byte characters are "
@@ -423,7 +432,7 @@ private:
   const SspiUnit &Unit;
   ASTContext &Context;
   unsigned Loops = 0;
-  /// How many loops there are around a variable.
+  /// In how many loops a variable begins anew.
   llvm::DenseMap<const VarDecl *, unsigned> Declared;
   SmallVector<NarrowPointer, 2> Narrow;
   llvm::SmallPtrSet<const VarDecl *, 4> Filled;

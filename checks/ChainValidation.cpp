@@ -53,8 +53,14 @@ void IncompleteCertValidationCheck::chain(const SspiUnit &Unit,
   }
   if (!Known.AsksForPeer || !Known.ReadsTrust)
     return;
+  // Beside Schannel's own validation a chain is a second look.
+  bool Second = Known.MayFlags & bits(Unit, "SCH_CRED_AUTO_CRED_VALIDATION");
+  uint64_t SchannelRevocation =
+      bits(Unit, "SCH_CRED_REVOCATION_CHECK_END_CERT") |
+      bits(Unit, "SCH_CRED_REVOCATION_CHECK_CHAIN") |
+      bits(Unit, "SCH_CRED_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT");
   const VarDecl *Para = addressed(argument(Call, "pChainPara"));
-  if (Para && !Flags.escapes(*Para) && !Known.ReadsUsage &&
+  if (!Second && Para && !Flags.escapes(*Para) && !Known.ReadsUsage &&
       writes(Flags, *Para, "cUsageIdentifier").empty() &&
       writes(Flags, *Para, "rgpszUsageIdentifier").empty() &&
       writes(Flags, *Para, "RequestedUsage").empty()) {
@@ -68,7 +74,7 @@ void IncompleteCertValidationCheck::chain(const SspiUnit &Unit,
         << Para;
   }
   const Expr *Request = argument(Call, "dwFlags");
-  if (Request) {
+  if (Request && !(Second && (Known.MayFlags & SchannelRevocation))) {
     FlagValue Asked = Flags.trace(*Request);
     uint64_t Revocation =
         bits(Unit, "CERT_CHAIN_REVOCATION_CHECK_END_CERT") |
@@ -80,7 +86,7 @@ void IncompleteCertValidationCheck::chain(const SspiUnit &Unit,
            "the chain is built without a revocation check: add "
            "CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT to the flags");
   }
-  if (!Known.ReadsNames && Peer && Peer->hasLocalStorage() && Chain &&
+  if (!Second && !Known.ReadsNames && Peer && Peer->hasLocalStorage() && Chain &&
       (Known.MayFlags & bits(Unit, "SCH_CRED_MANUAL_CRED_VALIDATION")) &&
       !escapes(Unit, *Peer, *Function.getBody()) &&
       !escapes(Unit, *Chain, *Function.getBody()))

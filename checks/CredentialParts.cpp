@@ -66,22 +66,27 @@ bool isChosen(const Part &P, ArrayRef<Part> All, const FlagFlow &Flags,
           return isDefault(*L);
         }))
       continue;
-    // DTLS or TLS is no question of versions.
-    if (P.Bits && !(P.Bits & ~DatagramOnly))
-      continue;
+    auto IsDatagram = [&](const Part &Any) {
+      return Any.Bits && !(Any.Bits & ~DatagramOnly);
+    };
     bool HasOther = false, OtherIsWeak = true, OtherIsUnknown = false;
+    bool OtherDatagram = false;
     for (const Part &Other : All)
       for (const Branch &O : Other.When) {
         if (O.Where != B.Where)
           continue;
         bool Opposite =
             B.Labels.empty() ? O.Taken != B.Taken : O.Labels != B.Labels;
+        OtherDatagram |= Opposite && IsDatagram(Other) && !(Other.Bits & Weak);
         HasOther |= Opposite;
         OtherIsUnknown |= Opposite && !Other.Where;
         OtherIsWeak &=
             Other.Where && (Other.Bits & Weak) &&
             (B.Labels.empty() || bothSides(Other.Bits) == bothSides(P.Bits));
       }
+    // DTLS or TLS is no question of versions.
+    if (IsDatagram(P) && !OtherDatagram)
+      continue;
     if (HasOther && OtherIsWeak)
       continue;
     // setting ? setting : SP_PROT_TLS1_CLIENT

@@ -49,7 +49,7 @@ private:
       if (Op->isLogicalOp() && areFlags(*Op->getLHS(), *Op->getRHS()))
         return report(*Op, "'%0' makes 1 of these flags and loses them; put them "
                            "together with '|'");
-      if (Op->getOpcode() == BO_And &&
+      if (Op->getOpcode() == BO_And && !isWithinMacro(*Op) &&
           areFlags(*Op->getLHS(), *Op->getRHS()) && isZero(*Op))
         return report(*Op, "these flags have no bit in common, and '%0' leaves "
                            "none of them; put them together with '|'");
@@ -98,12 +98,22 @@ private:
       uint64_t Left = namedBits(*Op->getLHS()), Right = namedBits(*Op->getRHS());
       return Left && Right ? Left | Right : 0;
     }
-    bool Named = Bare->getBeginLoc().isMacroID();
+    bool Named = Bare->getBeginLoc().isMacroID() &&
+                 !isa<UnaryExprOrTypeTraitExpr>(Bare);
     if (const auto *Ref = dyn_cast<DeclRefExpr>(Bare))
       Named = isa<EnumConstantDecl>(Ref->getDecl()) ||
               Ref->getDecl()->getType().isConstQualified();
     auto Value = Named ? constantOf(*Bare, Context) : std::nullopt;
     return Value ? Value->getExtValue() : 0;
+  }
+
+  /// Does a macro combine its own argument with something? That is its business:
+  /// (n) & 7.
+  bool isWithinMacro(const BinaryOperator &Op) const {
+    StringRef Name = macroName(Op.getOperatorLoc(), Context);
+    return !Name.empty() &&
+           (Name == macroName(Op.getLHS()->getBeginLoc(), Context) ||
+            Name == macroName(Op.getRHS()->getBeginLoc(), Context));
   }
 
   bool isZero(const Expr &E) const {

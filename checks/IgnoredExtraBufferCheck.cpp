@@ -15,10 +15,9 @@
 #include "../lib/PathAnalysis/StatusValue.h"
 #include "../lib/PathAnalysis/StatusWalk.h"
 #include "../lib/PathAnalysis/TlsCall.h"
-#include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
-using namespace clang::ast_matchers;
 
 namespace schannel_tidy {
 
@@ -29,6 +28,27 @@ static int64_t constant(const SspiUnit &Unit, StringRef Name) {
 static int64_t statusNamed(const SspiUnit &Unit, StringRef Name) {
   return static_cast<int32_t>(constant(Unit, Name));
 }
+
+/// What a function branches on.
+class Conditions : public RecursiveASTVisitor<Conditions> {
+public:
+  bool VisitIfStmt(IfStmt *If) {
+    Ifs.push_back(If);
+    All.push_back(If->getCond());
+    return true;
+  }
+  bool VisitWhileStmt(WhileStmt *While) {
+    All.push_back(While->getCond());
+    return true;
+  }
+  bool VisitConditionalOperator(ConditionalOperator *Choice) {
+    All.push_back(Choice->getCond());
+    return true;
+  }
+
+  std::vector<const IfStmt *> Ifs;
+  std::vector<const Expr *> All;
+};
 
 /// A failure that has no branch of its own anywhere.
 static constexpr int64_t AnyFailure = int32_t(0x8009FFFE);
@@ -62,8 +82,10 @@ void IgnoredExtraBufferCheck::checkFunction(const SspiUnit &Unit,
       checkHandshake(Unit, Function, Call, *Whole);
   }
   if (Whole) {
-    checkAssignments(Unit, Function);
-    checkRenegotiation(Unit, Function);
+    Conditions Asked;
+    Asked.TraverseStmt(Function.getBody());
+    checkAssignments(Unit, Asked);
+    checkRenegotiation(Unit, Function, Asked);
     checkElements(Unit, Function);
     checkKept(Unit, Function);
   }
@@ -174,10 +196,14 @@ void IgnoredExtraBufferCheck::checkWaiting(const SspiUnit &Unit,
   if (!After.Complete)
     return;
   ExtraTests Tests(Walker.function(), Unit);
+  // With a rest there is input, and its length is not 0.
+  auto Sizes = extraSizes(Unit, Walker.function());
+  for (const ValueDecl *Source : inputSources(Walker.function(), Call, Unit))
+    Sizes.insert(Source);
   for (const Stmt *S : After.Executed) {
     const auto *Keeps = dyn_cast<BinaryOperator>(S);
     if (!Keeps || !Tests.isWithExtra(*Keeps) || !keepsSize(*Keeps) ||
-        !Walker.mayLeaveOrMeet(After, *Keeps, *Receive, *Call.Call) ||
+        !Walker.mayLeaveOrMeet(After, *Keeps, *Receive, *Call.Call, Sizes) ||
         !Reported.insert(Keeps->getBeginLoc()).second)
       continue;
     report(Unit, Keeps->getBeginLoc(),
@@ -251,22 +277,26 @@ void IgnoredExtraBufferCheck::checkCut(const SspiUnit &Unit,
           << Call.Promise->Name;
 }
 
+static void assignedTypes(const Stmt *S,
+                          SmallVectorImpl<const BinaryOperator *> &Found) {
+  if (!S)
+    return;
+  if (const auto *Op = dyn_cast<BinaryOperator>(S);
+      Op && Op->getOpcode() == BO_Assign)
+    if (const auto *Member =
+            dyn_cast<MemberExpr>(Op->getLHS()->IgnoreParenImpCasts());
+        Member && Member->getMemberDecl()->getName() == "BufferType")
+      Found.push_back(Op);
+  for (const Stmt *Child : S->children())
+    assignedTypes(Child, Found);
+}
+
 void IgnoredExtraBufferCheck::checkAssignments(const SspiUnit &Unit,
-                                               const FunctionDecl &Function) {
-  auto Assignment =
-      binaryOperator(hasOperatorName("="),
-                     hasLHS(ignoringParenImpCasts(memberExpr(
-                         member(hasName("BufferType"))))))
-          .bind("assignment");
-  auto Condition = expr(anyOf(ignoringParenImpCasts(Assignment),
-                              forEachDescendant(Assignment)));
-  for (const auto &Match :
-       match(stmt(forEachDescendant(stmt(
-                 anyOf(ifStmt(hasCondition(Condition)),
-                       whileStmt(hasCondition(Condition)),
-                       conditionalOperator(hasCondition(Condition)))))),
-             *Function.getBody(), Unit.context())) {
-    const auto *Op = Match.getNodeAs<BinaryOperator>("assignment");
+                                               const Conditions &Asked) {
+  SmallVector<const BinaryOperator *, 2> Assignments;
+  for (const Expr *Condition : Asked.All)
+    assignedTypes(Condition, Assignments);
+  for (const BinaryOperator *Op : Assignments) {
     if (!Reported.insert(Op->getOperatorLoc()).second)
       continue;
     SourceLocation Where =
@@ -285,31 +315,32 @@ static bool leaves(const Stmt *S) {
 }
 
 void IgnoredExtraBufferCheck::checkRenegotiation(const SspiUnit &Unit,
-                                                 const FunctionDecl &Function) {
-  auto Kept = extraSizes(Unit, Function);
+                                                 const FunctionDecl &Function,
+                                                 const Conditions &Asked) {
   int64_t Renegotiate = statusNamed(Unit, "SEC_I_RENEGOTIATE");
   for (const StatusTest &Test : Unit.statusTests()) {
     const auto *Comparison = dyn_cast<BinaryOperator>(Test.Test);
     if (Test.Status != Renegotiate || Test.Function != &Function ||
         !Comparison || Comparison->getOpcode() != BO_EQ)
       continue;
-    for (const auto &Match :
-         match(stmt(forEachDescendant(
-                   ifStmt(hasCondition(ignoringParenImpCasts(
-                              binaryOperator().bind("test"))),
-                          hasThen(compoundStmt(forEach(
-                              ifStmt(unless(hasElse(stmt()))).bind("inner"))))))),
-               *Function.getBody(), Unit.context())) {
-      const auto *Inner = Match.getNodeAs<IfStmt>("inner");
-      if (Match.getNodeAs<BinaryOperator>("test") != Comparison ||
-          !leaves(Inner->getThen()))
+    auto Outer = llvm::find_if(Asked.Ifs, [&](const IfStmt *If) {
+      return If->getCond()->IgnoreParenImpCasts() == Comparison;
+    });
+    if (Outer == Asked.Ifs.end())
+      continue;
+    const auto *Then = dyn_cast<CompoundStmt>((*Outer)->getThen());
+    if (!Then)
+      continue;
+    for (const Stmt *S : Then->body()) {
+      const auto *Inner = dyn_cast<IfStmt>(S);
+      if (!Inner || Inner->getElse() || !leaves(Inner->getThen()))
         continue;
       const Expr *Condition = Inner->getCond()->IgnoreParenImpCasts();
       if (const auto *Op = dyn_cast<BinaryOperator>(Condition);
           Op && (Op->getOpcode() == BO_GT || Op->getOpcode() == BO_NE))
         Condition = Op->getLHS();
       const ValueDecl *Size = valueNamedBy(*Condition);
-      if (!Size || !Kept.contains(Size) ||
+      if (!Size || !extraSizes(Unit, Function).contains(Size) ||
           !Reported.insert(Inner->getBeginLoc()).second)
         continue;
       report(Unit, Inner->getBeginLoc(),

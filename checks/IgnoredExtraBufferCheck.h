@@ -13,6 +13,7 @@
 
 namespace schannel_tidy {
 
+class Conditions;
 class StatusWalker;
 
 /// Finds input that Schannel has not processed and the caller loses, or leaves where
@@ -48,11 +49,11 @@ private:
   void checkCut(const SspiUnit &Unit, const StatusWalker &Walker,
                 const ContractCall &Call);
   /// An assignment where a comparison is meant.
-  void checkAssignments(const SspiUnit &Unit,
-                        const clang::FunctionDecl &Function);
+  void checkAssignments(const SspiUnit &Unit, const Conditions &Asked);
   /// Bytes kept for a renegotiation and taken for an error.
   void checkRenegotiation(const SspiUnit &Unit,
-                          const clang::FunctionDecl &Function);
+                          const clang::FunctionDecl &Function,
+                          const Conditions &Asked);
   /// The type of one element asked, the bytes taken from another.
   void checkElements(const SspiUnit &Unit, const clang::FunctionDecl &Function);
   /// SECBUFFER_MISSING looked for among the output buffers.

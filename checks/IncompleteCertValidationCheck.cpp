@@ -225,9 +225,15 @@ void IncompleteCertValidationCheck::rootStore(const SspiUnit &Unit,
     const VarDecl *Store = variable(argument(Call, "hCertStore"));
     if (!Store)
       continue;
+    // One variable may serve for several stores: the last one before counts.
+    const SourceManager &SM = Unit.context().getSourceManager();
+    const FlagWrite *Last = nullptr;
     for (const FlagWrite &Write : Flags.writes(*Store))
-      if (const CallExpr *Open =
-              Write.Value ? OpensRoot(*Write.Value) : nullptr) {
+      if (Write.Value && !SM.isBeforeInTranslationUnit(Call.Call->getBeginLoc(),
+                                                       Write.Where))
+        Last = &Write;
+    if (Last)
+      if (const CallExpr *Open = OpensRoot(*Last->Value)) {
         diag(place(Unit, Call.Call->getBeginLoc()),
              "a root certificate installed for every program on the machine: "
              "keep it in a store of your own (CERT_STORE_PROV_MEMORY) and give "

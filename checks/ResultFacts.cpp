@@ -80,8 +80,59 @@ bool ResultRules::outputsAreTested(const CallResult &R) const {
     if (New)
       It->second =
           isTestedForZero(*Output) || isAnswer(Flow, Function, *Output);
-    return It->second;
+    return It->second || isComparedWithStart(*Output, R.Call);
   });
+}
+
+/// Does the call ask how much room the same call needs, which is made later and
+/// tested? That fails of whatever this one fails of, or for want of room.
+bool ResultRules::asksForSize(const CallResult &R) const {
+  auto IsNull = [&](const Expr &E) {
+    return E.isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull);
+  };
+  auto Calls = Unit.calls(Function);
+  const auto *Here = llvm::find_if(
+      Calls, [&](const ContractCall &C) { return C.Call == &R.Call; });
+  return Here != Calls.end() &&
+         std::any_of(Here + 1, Calls.end(), [&](const ContractCall &Later) {
+           if (Later.Promise != &R.Promise || Flow.isDropped(*Later.Call) ||
+               Later.Call->getNumArgs() != R.Call.getNumArgs())
+             return false;
+           for (unsigned I = 0; I < R.Call.getNumArgs(); ++I)
+             if (R.Call.getArg(I)->getType()->isPointerType() &&
+                 IsNull(*R.Call.getArg(I)) && !IsNull(*Later.Call->getArg(I)))
+               return true;
+           return false;
+         });
+}
+
+/// Is all that the call does to write variables that nobody ever looks at? Then
+/// nothing depends on it.
+bool ResultRules::outputsAreUnread(const CallResult &R) const {
+  bool Any = false;
+  for (const Effect &E : R.Promise.Effects) {
+    if (E.Do == EffectKind::Use || E.Do == EffectKind::Read ||
+        E.Do == EffectKind::Secret)
+      continue;
+    if ((E.Do != EffectKind::Write && E.Do != EffectKind::Acquire) ||
+        E.Index >= R.Call.getNumArgs())
+      return false;
+    const Expr *Argument = R.Call.getArg(E.Index)->IgnoreParenCasts();
+    if (Argument->isNullPointerConstant(Context,
+                                        Expr::NPC_ValueDependentIsNotNull))
+      continue;
+    if (const auto *AddressOf = dyn_cast<UnaryOperator>(Argument);
+        AddressOf && AddressOf->getOpcode() == UO_AddrOf)
+      Argument = AddressOf->getSubExpr()->IgnoreParenCasts();
+    const auto *Ref = dyn_cast<DeclRefExpr>(Argument);
+    const auto *Variable = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    if (!Variable || !Variable->isLocalVarDecl() ||
+        Variable->isStaticLocal() || Variable->getType()->isPointerType() ||
+        Flow.mentions(*Variable).size() != 1)
+      return false;
+    Any = true;
+  }
+  return Any;
 }
 
 /// A leg without input ends the connection: all that comes of it is a token, and
@@ -97,6 +148,28 @@ bool ResultRules::lastTokenIsTested(const CallResult &R) const {
   return llvm::any_of(
       secBuffersOf(Function, *Output, Unit),
       [&](const ValueDecl *Buffer) { return isTestedForZero(*Buffer); });
+}
+
+/// Does the function ask after \p Call whether \p Output still is what it was to begin
+/// with, or is what it should be: handle == INVALID_HANDLE_VALUE, length != 20?
+bool ResultRules::isComparedWithStart(const ValueDecl &Output,
+                                      const CallExpr &Call) const {
+  const auto *Variable = dyn_cast<VarDecl>(&Output);
+  const Expr *Start = Variable ? Variable->getAnyInitializer() : nullptr;
+  if (!Start || !Start->getType()->isScalarType())
+    return false;
+  bool FromZero =
+      Start->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull);
+  return llvm::any_of(Flow.mentions(Output), [&](const Expr *Mention) {
+    const auto *Test = dyn_cast_or_null<BinaryOperator>(Flow.user(*Mention));
+    if (!Test || !Test->isEqualityOp() ||
+        !Context.getSourceManager().isBeforeInTranslationUnit(
+            Call.getBeginLoc(), Mention->getBeginLoc()))
+      return false;
+    const Expr *Other = isWithin(*Mention, *Test->getLHS()) ? Test->getRHS()
+                                                            : Test->getLHS();
+    return FromZero || sameExpression(Other, Start, Context);
+  });
 }
 
 bool ResultRules::isTestedForZero(const ValueDecl &Output) const {

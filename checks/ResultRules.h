@@ -44,6 +44,10 @@ private:
   llvm::SmallVector<const clang::ValueDecl *, 4>
   outputs(const CallResult &R) const;
   bool outputsAreTested(const CallResult &R) const;
+  bool outputsAreUnread(const CallResult &R) const;
+  bool asksForSize(const CallResult &R) const;
+  bool isComparedWithStart(const clang::ValueDecl &Output,
+                           const clang::CallExpr &Call) const;
   void checkNullReturned();
   bool lastTokenIsTested(const CallResult &R) const;
   bool isTestedForZero(const clang::ValueDecl &Output) const;

@@ -121,7 +121,12 @@ std::vector<StatusFunctions::Drop>
 StatusFunctions::droppedAgainstCustom() const {
   std::vector<Drop> Result;
   llvm::copy_if(Dropped, std::back_inserter(Result),
-                [&](const Drop &D) { return Used.contains(D.first); });
+                [&](const Drop &D) {
+                  return Used.lookup(D.first) >
+                         llvm::count_if(Dropped, [&](const Drop &Other) {
+                           return Other.first == D.first;
+                         });
+                });
   return Result;
 }
 

@@ -28,11 +28,11 @@ public:
     Dropped.push_back({Function.getCanonicalDecl(), &Call});
   }
   void use(const clang::FunctionDecl &Function) {
-    Used.insert(Function.getCanonicalDecl());
+    ++Used[Function.getCanonicalDecl()];
   }
 
   using Drop = std::pair<const clang::FunctionDecl *, const clang::CallExpr *>;
-  /// The calls that drop a result which is of use to other callers.
+  /// The calls that drop a result which is of use to most callers.
   std::vector<Drop> droppedAgainstCustom() const;
 
 private:
@@ -41,7 +41,7 @@ private:
   const SspiUnit &Unit;
   std::map<const clang::FunctionDecl *, std::optional<Contract>> Known;
   std::vector<Drop> Dropped;
-  llvm::DenseSet<const clang::FunctionDecl *> Used;
+  llvm::DenseMap<const clang::FunctionDecl *, unsigned> Used;
 };
 
 } // namespace schannel_tidy

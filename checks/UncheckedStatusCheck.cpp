@@ -64,6 +64,7 @@ void ResultRules::checkIgnored(const CallResult &R) {
   // A destructor has nobody to tell.
   if (isa<CXXDestructorDecl>(Function) || !R.Promise.CheckResult ||
       !saysSuccess(R.Promise.Result) || removes(R) || outputsAreTested(R) ||
+      outputsAreUnread(R) || asksForSize(R) ||
       lastTokenIsTested(R) || (addsCertificate(R.Promise) && isInLoop(R.Call)))
     return;
   // Schannel never asks for it: nothing gets here.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "UnhandledStatusCheck.h"
+#include "../lib/PathAnalysis/ExtraUse.h"
 #include "../lib/PathAnalysis/RecordWalk.h"
 #include "../lib/PathAnalysis/SchannelUse.h"
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
@@ -133,6 +134,10 @@ static bool appliesTo(const ObligingStatus &Rule, const SspiUnit &Unit,
     return !Unit.use().isServerOnly();
   if (Name == "SEC_E_INCOMPLETE_MESSAGE")
     return !Whole;
+  // No other package asks for a certificate.
+  if (Name == "SEC_I_INCOMPLETE_CREDENTIALS" &&
+      (Unit.use().packages().Others || Unit.use().packages().Ntlm))
+    return false;
   if (Name == "SEC_I_INCOMPLETE_CREDENTIALS")
     return Rule.TakenForFailure ? mayLackCredentials(Unit, Call)
                                 : connects(*Call.Promise);
@@ -233,12 +238,15 @@ static bool mentions(const Stmt *S,
   });
 }
 
-/// Is something done to the input after the status of \p After that is not done
-/// after a failure? Statuses that were dealt with apart often meet again, and
+/// Is more received behind the input, or something done to it, after the status of
+/// \p After that is not done after a failure? Statuses that were dealt with apart often meet again, and
 /// keeping the input is all that SEC_E_INCOMPLETE_MESSAGE asks for.
 static bool keepsInput(const SspiUnit &Unit, const FunctionDecl &Function,
                        const ContractCall &Call, const StatusWalk &After,
                        const StatusWalk &Failure) {
+  if (const CallExpr *Receive = receivingCall(Unit, Function, Call);
+      Receive && After.Executed.contains(Receive))
+    return true;
   auto Sources = inputSources(Function, Call, Unit);
   return llvm::any_of(After.Executed, [&](const Stmt *S) {
     if (Failure.Executed.contains(S))
@@ -287,7 +295,8 @@ void UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
       (!Rule.TakenForFailure &&
        isNoted(Unit, Walker.function(), Status, After, Taken)) ||
       (Status == statusNamed(Unit, "SEC_E_INCOMPLETE_MESSAGE") &&
-       keepsInput(Unit, Walker.function(), Call, After, Taken)))
+       (keepsInput(Unit, Walker.function(), Call, After, Taken) ||
+        Walker.isReachedWithout(*Call.Call, *Branch->Taken))))
     return;
 
   SourceLocation Where = Walker.location(*Branch);

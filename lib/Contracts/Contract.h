@@ -75,6 +75,7 @@ enum class EffectKind {
   Secret,        ///< the pointee or result is secret
   Log,           ///< the argument reaches a log
   Wipe,          ///< the argument's memory is cleared
+  Tell,          ///< the result says whether the argument is such a resource
   NoReturn,      ///< the call does not come back
 };
 

@@ -159,6 +159,7 @@ template <> struct ScalarEnumerationTraits<EffectKind> {
     IO.enumCase(Kind, "secret", EffectKind::Secret);
     IO.enumCase(Kind, "log", EffectKind::Log);
     IO.enumCase(Kind, "wipe", EffectKind::Wipe);
+    IO.enumCase(Kind, "tell", EffectKind::Tell);
     IO.enumCase(Kind, "noreturn", EffectKind::NoReturn);
   }
 };
@@ -243,6 +244,7 @@ template <> struct MappingTraits<Effect> {
     case EffectKind::Release:
     case EffectKind::Consume:
     case EffectKind::Resize:
+    case EffectKind::Tell:
       if (E.Resource.empty())
         return "this effect needs a 'resource'";
       break;

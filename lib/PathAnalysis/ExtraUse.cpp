@@ -281,36 +281,40 @@ static const Stmt *keepsInParameter(const SspiUnit &Unit,
   return nullptr;
 }
 
+/// How often \p S mentions \p Variable.
+static unsigned mentions(const Stmt *S, const VarDecl &Variable) {
+  if (!S)
+    return 0;
+  const auto *Ref = dyn_cast<DeclRefExpr>(S);
+  unsigned Count = Ref && Ref->getDecl() == &Variable;
+  for (const Stmt *Child : S->children())
+    Count += mentions(Child, Variable);
+  return Count;
+}
+
 std::vector<HandedOutBuffer> handedOutBuffers(const SspiUnit &Unit,
                                               const FunctionDecl &Function) {
   std::vector<HandedOutBuffer> Found;
-  for (const auto &Match :
-       match(stmt(forEachDescendant(
-                 callExpr(forEachArgumentWithParam(
-                              ignoringParenCasts(unaryOperator(
-                                  hasOperatorName("&"),
-                                  hasUnaryOperand(declRefExpr(to(
-                                      varDecl(hasLocalStorage()).bind("buffer")))))),
-                              parmVarDecl().bind("param")))
-                     .bind("call"))),
-             *Function.getBody(), Unit.context())) {
-    const auto *Buffer = Match.getNodeAs<VarDecl>("buffer");
-    const auto *Call = Match.getNodeAs<CallExpr>("call");
-    const auto *Param = Match.getNodeAs<ParmVarDecl>("param");
-    const FunctionDecl *Callee = Call->getDirectCallee();
-    if (!Callee || !Callee->hasBody() || !isSecBuffer(Buffer->getType()))
+  for (const CallExpr *Call : Unit.ownCalls(Function)) {
+    const FunctionDecl *Callee = Call->getDirectCallee()->getDefinition();
+    if (!Callee || isa<CXXOperatorCallExpr>(Call))
       continue;
-    const FunctionDecl *Definition = Callee->getDefinition();
-    const ParmVarDecl *Inside =
-        Definition->getParamDecl(Param->getFunctionScopeIndex());
-    const Stmt *Kept = keepsInParameter(Unit, *Definition, *Inside);
-    if (!Kept)
-      continue;
-    auto Uses = match(stmt(forEachDescendant(
-                          declRefExpr(to(equalsNode(Buffer))).bind("use"))),
-                      *Function.getBody(), Unit.context());
-    if (Uses.size() == 1)
-      Found.push_back({Buffer, Call, Definition, Kept});
+    for (unsigned I = 0; I < Call->getNumArgs() && I < Callee->getNumParams();
+         ++I) {
+      const auto *AddressOf =
+          dyn_cast<UnaryOperator>(Call->getArg(I)->IgnoreParenCasts());
+      if (!AddressOf || AddressOf->getOpcode() != UO_AddrOf)
+        continue;
+      const auto *Ref = dyn_cast<DeclRefExpr>(AddressOf->getSubExpr());
+      const auto *Buffer = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+      if (!Buffer || !Buffer->hasLocalStorage() ||
+          !isSecBuffer(Buffer->getType()))
+        continue;
+      const Stmt *Kept =
+          keepsInParameter(Unit, *Callee, *Callee->getParamDecl(I));
+      if (Kept && mentions(Function.getBody(), *Buffer) == 1)
+        Found.push_back({Buffer, Call, Callee, Kept});
+    }
   }
   return Found;
 }

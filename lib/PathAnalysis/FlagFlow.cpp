@@ -221,6 +221,34 @@ void FlagFlow::traceWrites(ArrayRef<FlagWrite> Writes, Trail &Trail,
           Out.Origins[I].Bits &= *Kept;
 }
 
+/// Do the constants that \p Call hands to \p Callee keep it from what is under \p
+/// When?
+bool FlagFlow::excludes(const CallExpr &Call, const FunctionDecl &Callee,
+                        const Branches &When) const {
+  auto Given = [&](const Expr &E) -> std::optional<uint64_t> {
+    const auto *Ref = dyn_cast<DeclRefExpr>(E.IgnoreParenImpCasts());
+    const auto *Param = Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
+    if (!Param || !writes(*Param).empty() ||
+        Param->getFunctionScopeIndex() >= Call.getNumArgs() ||
+        isa<CXXOperatorCallExpr>(Call))
+      return std::nullopt;
+    return constant(*Call.getArg(Param->getFunctionScopeIndex()));
+  };
+  return llvm::any_of(When, [&](const Branch &B) {
+    if (!B.Condition || !B.Labels.empty())
+      return false;
+    const Expr *Condition = B.Condition->IgnoreParenImpCasts();
+    bool Taken = B.Taken;
+    if (const auto *Not = dyn_cast<UnaryOperator>(Condition);
+        Not && Not->getOpcode() == UO_LNot) {
+      Taken = !Taken;
+      Condition = Not->getSubExpr();
+    }
+    auto Value = Given(*Condition);
+    return Value && (*Value != 0) != Taken;
+  });
+}
+
 void FlagFlow::trace(const Expr &E, Trail &Trail, FlagValue &Out) const {
   auto Lost = [&] { Out.Unknown.push_back(Trail.When); };
   if (auto Bits = constant(E)) {
@@ -317,6 +345,8 @@ void FlagFlow::trace(const Expr &E, Trail &Trail, FlagValue &Out) const {
       auto Here = Trail;
       if (Found != Returns.end() && Here.Seen.insert(Callee).second) {
         for (const Return &R : Found->second) {
+          if (excludes(*Call, *Callee, R.When))
+            continue;
           auto There = Here.under(R.When);
           trace(*R.Value, There, Out);
         }

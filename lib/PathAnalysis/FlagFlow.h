@@ -137,6 +137,8 @@ public:
 private:
   class Walker;
   struct Trail;
+  bool excludes(const clang::CallExpr &Call, const clang::FunctionDecl &Callee,
+                const Branches &When) const;
 
   void trace(const clang::Expr &E, Trail &Trail, FlagValue &Out) const;
   void traceWrites(llvm::ArrayRef<FlagWrite> Writes, Trail &Trail,

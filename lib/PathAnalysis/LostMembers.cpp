@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "LostMembers.h"
-#include "Definitions.h"
 #include "Spelling.h"
 #include "WrittenCondition.h"
 #include "clang/AST/DeclCXX.h"
@@ -257,7 +256,7 @@ MemberDefects memberDefects(const SspiUnit &Unit) {
     Reader.read(*Function);
   if (Reader.Acquired.empty())
     return Found;
-  for (const FunctionDecl *Function : definitionsIn(Unit.context()))
+  for (const FunctionDecl *Function : Unit.allDefinitions())
     if (!llvm::is_contained(Unit.functions(), Function))
       Reader.read(*Function);
   if (Reader.IsOpen)

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "OwnerClasses.h"
-#include "Definitions.h"
 #include "Spelling.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -317,7 +316,7 @@ std::vector<BrokenOwner> brokenOwners(const SspiUnit &Unit) {
     }
   if (!Owners.empty()) {
     CopyFinder Copies(Owners, Found);
-    for (const FunctionDecl *Function : definitionsIn(Unit.context()))
+    for (const FunctionDecl *Function : Unit.allDefinitions())
       if (!Function->isDependentContext())
         Copies.look(*Function);
   }

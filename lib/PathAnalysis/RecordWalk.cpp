@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "RecordWalk.h"
+#include "SecBufferSyntax.h"
 #include "Spelling.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include <set>
@@ -69,6 +70,41 @@ private:
   const ASTContext &Context;
   llvm::DenseMap<const VarDecl *, std::set<uint64_t>> Elements;
   llvm::SmallPtrSet<const VarDecl *, 4> Received;
+};
+
+/// Looks for the length of an input that comes in front of it, in a frame of the
+/// protocol's own: buffer.cbBuffer = ntohs(length).
+class FrameFinder : public RecursiveASTVisitor<FrameFinder> {
+public:
+  bool Found = false;
+
+  bool VisitVarDecl(VarDecl *Variable) {
+    if (Variable->getInit() && isLength(*Variable->getInit()))
+      Lengths.insert(Variable);
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *Op) {
+    if (Op->getOpcode() != BO_Assign || !isLength(*Op->getRHS()))
+      return true;
+    if (const VarDecl *Variable = named(Op->getLHS()))
+      Lengths.insert(Variable);
+    Found |= secBufferField(Op->getLHS(), "cbBuffer") != nullptr;
+    return true;
+  }
+
+private:
+  bool isLength(const Expr &E) const {
+    const Expr *Bare = E.IgnoreParenCasts();
+    if (const VarDecl *Variable = named(Bare))
+      return Lengths.contains(Variable);
+    const auto *Call = dyn_cast<CallExpr>(Bare);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    return Callee && Callee->getIdentifier() &&
+           llvm::is_contained({"ntohs", "ntohl", "be16toh", "be32toh"},
+                              Callee->getName());
+  }
+
+  llvm::SmallPtrSet<const VarDecl *, 4> Lengths;
 };
 
 /// The pointers whose bytes are shifted to a number somewhere in an expression.
@@ -153,9 +189,11 @@ private:
 
 bool receivesWholeRecords(const SspiUnit &Unit, const FunctionDecl &Function) {
   auto Receives = [&](const FunctionDecl &Where) {
-    HeaderFinder Walk(Unit.context());
-    Walk.TraverseStmt(Where.getBody());
-    return Walk.found();
+    HeaderFinder Header(Unit.context());
+    FrameFinder Frame;
+    Header.TraverseStmt(Where.getBody());
+    Frame.TraverseStmt(Where.getBody());
+    return Header.found() || Frame.Found;
   };
   llvm::SmallPtrSet<const FunctionDecl *, 8> Seen{&Function};
   return Receives(Function) ||

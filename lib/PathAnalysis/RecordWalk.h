@@ -18,9 +18,9 @@
 
 namespace schannel_tidy {
 
-/// Does \p Function, or a function that it calls, receive a record's header and
-/// then as much as that says? Then the input is one whole record, and nothing
-/// behind it.
+/// Does \p Function, or a function that it calls, receive a record's header, or the
+/// length that the application's protocol puts in front, and then as much as that
+/// says? Then the input is one whole record or token, and nothing behind it.
 bool receivesWholeRecords(const SspiUnit &Unit,
                           const clang::FunctionDecl &Function);
 

@@ -7,6 +7,7 @@
 
 #include "SecretWalk.h"
 #include "Spelling.h"
+#include "TlsCall.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -14,6 +15,38 @@
 using namespace clang;
 
 namespace schannel_tidy {
+
+/// Is \p Param asked for in \p S, as a switch is?
+static bool isSwitch(const ParmVarDecl &Param, const Stmt *S) {
+  if (!S)
+    return false;
+  if (const auto *If = dyn_cast<IfStmt>(S)) {
+    const Expr *Condition = If->getCond()->IgnoreParenImpCasts();
+    if (const auto *Not = dyn_cast<UnaryOperator>(Condition);
+        Not && Not->getOpcode() == UO_LNot)
+      Condition = Not->getSubExpr();
+    if (valueNamedBy(*Condition) == &Param)
+      return true;
+  }
+  return llvm::any_of(S->children(), [&](const Stmt *Child) {
+    return isSwitch(Param, Child);
+  });
+}
+
+/// Is the log told by a constant to write nothing? dump(0, "data:", bytes, size)
+static bool isSwitchedOff(const CallParts &Parts, const ASTContext &Context) {
+  const FunctionDecl *Definition = Parts.Callee->getDefinition();
+  for (unsigned I = 0;
+       Definition && I < std::min<size_t>(Definition->getNumParams(),
+                                          Parts.Arguments.size());
+       ++I) {
+    auto Value = constantOf(*Parts.Arguments[I], Context);
+    if (Value && Value->isZero() &&
+        isSwitch(*Definition->getParamDecl(I), Definition->getBody()))
+      return true;
+  }
+  return false;
+}
 
 void SecretWalk::report(const CallParts &Parts, const TextUse &Use,
                         const SecretFacts &Facts) {
@@ -35,7 +68,8 @@ void SecretWalk::report(const CallParts &Parts, const TextUse &Use,
     const SecretFlow::Handed &Inside = Flow.handed(
         *Parts.Callee, IsVariable ? SecretFlow::VariableArguments : I,
         Given.Part);
-    if (!Inside.Leak || (What->Kept && isConsole(*Inside.Leak->Call)))
+    if (!Inside.Leak || (What->Kept && isConsole(*Inside.Leak->Call)) ||
+        isSwitchedOff(Parts, Context))
       continue;
     SecretLeak Leak{
         What, &Parts.Call, Parts.Arguments[I], Inside.Leak->ToFile, {}};

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "SecretMembers.h"
-#include "Definitions.h"
 #include "SecretValues.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
@@ -225,7 +224,7 @@ bool SecretMembers::judge(const SspiUnit &Unit) {
   std::vector<
       std::pair<const FunctionDecl *, llvm::DenseSet<const FieldDecl *>>>
       Naming;
-  for (const FunctionDecl *Function : definitionsIn(Unit.context())) {
+  for (const FunctionDecl *Function : Unit.allDefinitions()) {
     if (Function->isDependentContext())
       continue;
     Reader Read(*this, Unit, *Function);

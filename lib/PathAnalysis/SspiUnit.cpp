@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SspiUnit.h"
+#include "Definitions.h"
 #include "SchannelUse.h"
 #include "Spelling.h"
 #include "StatusWalk.h"
@@ -477,6 +478,12 @@ ArrayRef<const ValueDecl *> SspiUnit::secBuffers(
   if (New)
     It->second = Find();
   return It->second;
+}
+
+ArrayRef<const FunctionDecl *> SspiUnit::allDefinitions() const {
+  if (!All)
+    All = definitionsIn(Context);
+  return *All;
 }
 
 const StatusWalker &SspiUnit::walker(const FunctionDecl &Function) const {

@@ -87,6 +87,10 @@ public:
     return Definitions;
   }
 
+  /// Those, and what the project's headers define, which clangd does not show
+  /// us.
+  llvm::ArrayRef<const clang::FunctionDecl *> allDefinitions() const;
+
   /// The calls without contracts in the body of \p Function, of functions that are
   /// defined here or return a status, in source order.
   llvm::ArrayRef<const clang::CallExpr *>
@@ -211,6 +215,7 @@ private:
   std::unique_ptr<const SchannelUse> Use;
   mutable std::unique_ptr<const FlagFlow> Flags;
   mutable std::unique_ptr<const StatusWalker> Walker;
+  mutable std::optional<std::vector<const clang::FunctionDecl *>> All;
   llvm::SetVector<const clang::FunctionDecl *> Functions;
   llvm::DenseSet<const clang::FunctionDecl *> WithSspiVariables, Pathless;
   std::vector<const clang::FunctionDecl *> Roots;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "StatusWalk.h"
+#include "Spelling.h"
 #include "StatusValue.h"
 #include "TlsCall.h"
 #include "clang/AST/ExprCXX.h"
@@ -543,17 +544,67 @@ bool StatusWalker::alwaysBefore(const Stmt &First, const Stmt &Second) const {
   return true;
 }
 
-bool StatusWalker::mayLeaveOrMeet(const StatusWalk &Walk, const Stmt &From,
-                                  const Stmt &Meets, const Stmt &Without) const {
+bool StatusWalker::isReachedWithout(const CallExpr &Call,
+                                    const CFGBlock &Target) const {
+  llvm::SmallPtrSet<const CFGBlock *, 32> Seen;
+  SmallVector<const CFGBlock *, 32> Pending{&Graph->getEntry()};
+  while (!Pending.empty()) {
+    const CFGBlock *Block = Pending.pop_back_val();
+    if (!Block || !Seen.insert(Block).second)
+      continue;
+    if (Block == &Target)
+      return true;
+    if (!firstOf(*Block, 0, {&Call}))
+      Pending.append(Block->succ_begin(), Block->succ_end());
+  }
+  return false;
+}
+
+/// What becomes of \p Condition if none of \p NotZero is 0?
+static std::optional<bool>
+answer(const Stmt *Condition,
+       const llvm::SmallPtrSetImpl<const ValueDecl *> &NotZero,
+       const ASTContext &Context) {
+  const auto *E = dyn_cast_or_null<Expr>(Condition);
+  if (!E)
+    return std::nullopt;
+  E = E->IgnoreParenImpCasts();
+  bool IfSet = true;
+  if (const auto *Not = dyn_cast<UnaryOperator>(E);
+      Not && Not->getOpcode() == UO_LNot) {
+    IfSet = false;
+    E = Not->getSubExpr();
+  } else if (const auto *Op = dyn_cast<BinaryOperator>(E);
+             Op && (Op->isEqualityOp() || Op->getOpcode() == BO_GT)) {
+    auto Number = constantOf(*Op->getRHS(), Context);
+    if (!Number || !Number->isZero())
+      return std::nullopt;
+    IfSet = Op->getOpcode() != BO_EQ;
+    E = Op->getLHS();
+  }
+  const ValueDecl *Asked = valueNamedBy(*E);
+  return Asked && NotZero.contains(Asked) ? std::optional(IfSet) : std::nullopt;
+}
+
+bool StatusWalker::mayLeaveOrMeet(
+    const StatusWalk &Walk, const Stmt &From, const Stmt &Meets,
+    const Stmt &Without,
+    const llvm::SmallPtrSetImpl<const ValueDecl *> &NotZero) const {
   llvm::SmallPtrSet<const CFGBlock *, 32> Seen;
   SmallVector<const CFGBlock *, 32> Pending;
   auto Enter = [&](const CFGBlock &Block, unsigned Index) {
     const Stmt *Met = firstOf(Block, Index, {&Meets, &Without});
     if (Met || &Block == &Graph->getExit())
       return Met != &Without;
-    for (const CFGBlock *Next : Block.succs())
-      if (Next && Walk.Blocks.contains(Next) && Seen.insert(Next).second)
+    std::optional<bool> Taken;
+    if (Block.succ_size() == 2)
+      Taken = answer(Block.getTerminatorCondition(), NotZero, Unit.context());
+    for (unsigned I = 0; I < Block.succ_size(); ++I) {
+      const CFGBlock *Next = Block.succ_begin()[I];
+      if (Next && (!Taken || *Taken == (I == 0)) && Walk.Blocks.contains(Next) &&
+          Seen.insert(Next).second)
         Pending.push_back(Next);
+    }
     return false;
   };
   for (const CFGBlock *Block : Walk.Blocks)

@@ -82,11 +82,18 @@ public:
   /// Does each way from the function's beginning to \p Second lead over \p First?
   bool alwaysBefore(const clang::Stmt &First, const clang::Stmt &Second) const;
 
+  /// Does control also get to \p Block, from the function's beginning, where \p Call
+  /// was not made? Then what is there is no answer to its status.
+  bool isReachedWithout(const clang::CallExpr &Call,
+                        const clang::CFGBlock &Block) const;
+
   /// Can control, among what \p Walk met, get from \p From to the end of the function
-  /// or to \p Meets without passing \p Without?
-  bool mayLeaveOrMeet(const StatusWalk &Walk, const clang::Stmt &From,
-                      const clang::Stmt &Meets,
-                      const clang::Stmt &Without) const;
+  /// or to \p Meets without passing \p Without? \p NotZero: what is known not to be 0
+  /// on the way.
+  bool mayLeaveOrMeet(
+      const StatusWalk &Walk, const clang::Stmt &From, const clang::Stmt &Meets,
+      const clang::Stmt &Without,
+      const llvm::SmallPtrSetImpl<const clang::ValueDecl *> &NotZero) const;
 
   /// A way, among what \p Walk met, from \p From to the end of the function that
   /// passes none of \p Without and returns the status itself: its end, or null.

@@ -309,7 +309,9 @@ private:
                      "type SECBUFFER_TOKEN, and there is none among these; "
                      "SECBUFFER_DATA is for DecryptMessage",
                      E.Index};
-    if (llvm::all_of(*Types, [](uint64_t Type) { return Type == Token; }))
+    // A DWORD is no token of the peer's, but one for ApplyControlToken.
+    if (knownNumber(State, In.front().Size) != 4 &&
+        llvm::all_of(*Types, [](uint64_t Type) { return Type == Token; }))
       return Problem{"a handshake token alone leaves no room for "
                      "SECBUFFER_EXTRA; add a second SecBuffer of type "
                      "SECBUFFER_EMPTY, and look at it after the call",

@@ -67,10 +67,16 @@ ProgramStateRef handOverOtherwise(ProgramStateRef State, const CallEvent &Call) 
   bool ToOwner = isAssignedToOwner(Call);
   // The fields of a handle, passed on as numbers: whoever has them has the handle.
   bool MayRebuild = !Callee || (!Callee->isVariadic() && !Callee->hasBody());
-  if (!ToOwner && !MayRebuild)
+  // A handle that is a number does not escape as a pointer does: object.Set(key).
+  bool MayKeep = Callee && Callee->getIdentifier() &&
+                 !(Callee->hasBody() && currentUnit().isRelevant(*Callee)) &&
+                 soundsLikeRelease(Callee->getName());
+  if (!ToOwner && !MayRebuild && !MayKeep)
     return State;
   for (const auto &[Symbol, What] : ownedResources(State))
-    if (What.Now != Owned::Released && What.Now != Owned::Escaped && (ToOwner || What.Kind->IsStruct) &&
+    if (What.Now != Owned::Released && What.Now != Owned::Escaped &&
+        (ToOwner || (MayRebuild && What.Kind->IsStruct) ||
+         (MayKeep && Symbol->getType()->isIntegerType())) &&
         isArgument(Call, Symbol))
       State = disown(State, Symbol);
   return State;

@@ -147,8 +147,17 @@ private:
 SymbolRef argumentSymbol(ProgramStateRef State, const CallEvent &Call,
                          const Effect &E, const Resource &Kind) {
   SVal Value = Call.getArgSVal(E.Index);
-  if (!Kind.IsStruct)
-    return Value.getAsSymbol();
+  if (!Kind.IsStruct) {
+    if (SymbolRef Symbol = Value.getAsSymbol())
+      return Symbol;
+    // The address of its first member is its own.
+    const MemRegion *Region = Value.getAsRegion();
+    RegionOffset At = Region ? Region->getAsOffset() : RegionOffset();
+    if (!At.isValid() || At.hasSymbolicOffset() || At.getOffset() != 0)
+      return nullptr;
+    const auto *Whole = dyn_cast<SymbolicRegion>(At.getRegion());
+    return Whole ? Whole->getSymbol() : nullptr;
+  }
   auto Key = handleKey(State, Value,
                        Call.getArgExpr(E.Index)->IgnoreParenCasts()->getType());
   return Key ? State->getSVal(*Key).getAsSymbol() : nullptr;

@@ -10,6 +10,7 @@
 #include "../PathAnalysis/PathFacts.h"
 #include "../PathAnalysis/SchannelUse.h"
 #include "../PathAnalysis/Spelling.h"
+#include "../PathAnalysis/TlsCall.h"
 #include "Ownership.h"
 #include "SecBuffers.h"
 #include "StandardArray.h"
@@ -52,6 +53,7 @@ public:
     State = State->BindExpr(&Expression, Frame, Result);
     if (Promise.Result == ResultKind::Error)
       State = notZero(State);
+    State = tell(State);
     if (is(EffectKind::NoReturn) || beginsAgainUnheard(State)) {
       C.generateSink(State, C.getPredecessor());
       return;
@@ -181,6 +183,21 @@ private:
     return without(State, *Value, Signed, Signed);
   }
 
+  /// Whether a handle is of one kind is known if it was seen being made.
+  ProgramStateRef tell(ProgramStateRef State) const {
+    auto Answer = Result.getAs<DefinedOrUnknownSVal>();
+    for (const Effect &E : Promise.Effects) {
+      if (E.Do != EffectKind::Tell || !Answer)
+        continue;
+      SymbolRef Symbol = argument(E).getAsSymbol();
+      const Owned *Known = Symbol ? ownership(State, Symbol) : nullptr;
+      if (Known)
+        State = State->assume(
+            *Answer, Known->Kind == Unit.contracts().resource(E.Resource));
+    }
+    return State;
+  }
+
   ProgramStateRef notZero(ProgramStateRef State) const {
     auto Value = Result.getAs<DefinedOrUnknownSVal>();
     ProgramStateRef Known = Value ? State->assume(*Value, true) : nullptr;
@@ -273,8 +290,26 @@ private:
     }
   }
 
+  /// A TLS server that has heard its client for the first time still waits for the
+  /// client's Finished.
+  bool isServersFirstLeg() const {
+    if (!isHandshake(Promise) || connects(Promise) || !isFirstLeg())
+      return false;
+    Packages Used = package();
+    if (Used.Schannel || Used.Ntlm || Used.Others)
+      return Used.Schannel;
+    Condition Streams;
+    Streams.Index = Promise.paramIndex("fContextReq");
+    Streams.Any = Unit.contracts().constant("ASC_REQ_STREAM");
+    return Unit.isSchannelOnly() || (!Unit.namesOtherPackages() &&
+                                     holds(Unit, Streams, Call) == true);
+  }
+
   /// SEC_E_OK and the informational statuses that the contract lists.
   SmallVector<int64_t, 4> successes() const {
+    if (isServersFirstLeg())
+      return {static_cast<int64_t>(
+          Unit.contracts().constant("SEC_I_CONTINUE_NEEDED").value_or(0))};
     bool Opening =
         isOpening() && (!Promise.Opens->When ||
                         holds(Unit, *Promise.Opens->When, Call) == true ||
@@ -834,15 +869,94 @@ private:
     return true;
   }
 
+  /// The argument that \p Callee hands back, of the result's own type. Functions
+  /// that note an error do: ret = fail(-1), ret = fail(session, -1, "no key").
+  std::optional<unsigned> returned(const FunctionDecl &Callee,
+                                   const CallExpr &Call) const {
+    if (!Call.getType()->isSignedIntegerType())
+      return std::nullopt;
+    if (const FunctionDecl *Definition = Callee.getDefinition())
+      currentUnit().lookInto(*Definition);
+    auto [It, New] = Returned.try_emplace(&Call);
+    if (New) {
+      auto Index = Callee.getDefinition()
+                       ? returnedParameter(*Callee.getDefinition())
+                       : errorCode(Call, Callee.getASTContext());
+      if (Index && *Index < Call.getNumArgs() &&
+          Call.getArg(*Index)->getType().getCanonicalType() ==
+              Call.getType().getCanonicalType())
+        It->second = Index;
+    }
+    return It->second;
+  }
+
+  /// The one negative number beside a text.
+  static std::optional<unsigned> errorCode(const CallExpr &Call,
+                                           const ASTContext &Context) {
+    std::optional<unsigned> Code;
+    bool HasText = false;
+    for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
+      const Expr *Argument = Call.getArg(I);
+      HasText |= isa<StringLiteral>(Argument->IgnoreParenCasts());
+      auto Number = constantOf(*Argument, Context);
+      if (!Number || !Number->isSigned() || !Number->isNegative())
+        continue;
+      if (Code)
+        return std::nullopt;
+      Code = I;
+    }
+    return HasText ? Code : std::nullopt;
+  }
+
+  /// The parameter that is all that \p Definition returns, and never changes.
+  static std::optional<unsigned>
+  returnedParameter(const FunctionDecl &Definition) {
+    struct Reader : RecursiveASTVisitor<Reader> {
+      const ParmVarDecl *Param = nullptr;
+      bool Other = false;
+      bool VisitReturnStmt(ReturnStmt *Return) {
+        const Expr *Value = Return->getRetValue();
+        const auto *Ref =
+            Value ? dyn_cast<DeclRefExpr>(Value->IgnoreParenImpCasts()) : nullptr;
+        const auto *Named =
+            Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
+        Other |= !Named || (Param && Named != Param);
+        Param = Named;
+        return true;
+      }
+      bool VisitBinaryOperator(BinaryOperator *Op) {
+        return !Op->isAssignmentOp() || changes(*Op->getLHS());
+      }
+      bool VisitUnaryOperator(UnaryOperator *Op) {
+        return !(Op->isIncrementDecrementOp() || Op->getOpcode() == UO_AddrOf) ||
+               changes(*Op->getSubExpr());
+      }
+      bool changes(const Expr &Target) {
+        if (const auto *Ref = dyn_cast<DeclRefExpr>(Target.IgnoreParenImpCasts()))
+          Changed.insert(Ref->getDecl());
+        return true;
+      }
+      llvm::SmallPtrSet<const ValueDecl *, 2> Changed;
+    } Read;
+    Read.TraverseStmt(Definition.getBody());
+    if (Read.Other || !Read.Param || Read.Changed.contains(Read.Param))
+      return std::nullopt;
+    return Read.Param->getFunctionScopeIndex();
+  }
+
+  mutable llvm::DenseMap<const CallExpr *, std::optional<unsigned>> Returned;
+
   /// Functions that have nothing to do with SSPI are not worth walking into: take
   /// them as if their body were elsewhere.
   bool stepOver(const CallEvent &Call, const CallExpr &Expression,
                 CheckerContext &C) const {
     const auto *Callee = dyn_cast_or_null<FunctionDecl>(Call.getDecl());
     if (!Callee || isa<CXXOperatorCallExpr>(Expression) || Callee->isNoReturn() ||
-        (Callee->getDefinition() ? currentUnit().isRelevant(*Callee) &&
-                                       !isDeep(C.getLocationContext())
-                                 : !isLog(*Callee)))
+        (Callee->getDefinition() && currentUnit().isRelevant(*Callee) &&
+         !isDeep(C.getLocationContext())))
+      return false;
+    auto Given = returned(*Callee, Expression);
+    if (!Callee->getDefinition() && !isLog(*Callee) && !Given)
       return false;
     QualType Type = Call.getResultType();
     if (Type->isRecordType() || Expression.isGLValue())
@@ -853,9 +967,10 @@ private:
     if (!Type->isVoidType())
       State = State->BindExpr(
           &Expression, C.getLocationContext(),
-          C.getSValBuilder().conjureSymbolVal(nullptr, &Expression,
-                                              C.getLocationContext(), Type,
-                                              C.blockCount()));
+          Given ? Call.getArgSVal(*Given)
+                : C.getSValBuilder().conjureSymbolVal(nullptr, &Expression,
+                                                      C.getLocationContext(),
+                                                      Type, C.blockCount()));
     C.addTransition(State);
     return true;
   }

@@ -76,38 +76,6 @@ int add_revocations(PCCRL_CONTEXT list) {
   return ok;
 }
 
-int hash_provider(HCRYPTPROV *provider) {
-  return CryptAcquireContext(provider, NULL, NULL, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT);
-  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'CryptAcquireContext' without CRYPT_SILENT: a provider may stop the program to ask the user
-}
-
-// Microsoft's own, whatever the user has set up, asks nothing where there is no key.
-int named_provider(HCRYPTPROV *provider) {
-  return CryptAcquireContext(provider, NULL, MS_ENH_RSA_AES_PROV, PROV_RSA_AES, CRYPT_VERIFYCONTEXT);
-}
-
-int quiet_provider(HCRYPTPROV *provider) {
-  return CryptAcquireContext(provider, NULL, NULL, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT | CRYPT_SILENT);
-}
-
-// Smart cards have providers of PROV_RSA_FULL; of this type there is the system's alone.
-int system_provider(HCRYPTPROV *provider) {
-  return CryptAcquireContext(provider, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT);
-}
-
-int some_provider(HCRYPTPROV *provider, DWORD type) {
-  return CryptAcquireContext(provider, NULL, NULL, type, CRYPT_VERIFYCONTEXT);
-}
-
-static int provider_of_type(HCRYPTPROV *provider, DWORD type) {
-  return CryptAcquireContext(provider, NULL, NULL, type, CRYPT_VERIFYCONTEXT);
-  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'CryptAcquireContext' without CRYPT_SILENT
-}
-
-int either_provider(HCRYPTPROV *provider, int strong) {
-  return strong ? provider_of_type(provider, PROV_RSA_AES) : provider_of_type(provider, PROV_RSA_FULL);
-}
-
 // A key of the user's may well be worth a question.
 int key_container(HCRYPTPROV *provider, LPCTSTR name) {
   return CryptAcquireContext(provider, name, NULL, PROV_RSA_FULL, 0);
