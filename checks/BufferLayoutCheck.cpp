@@ -40,6 +40,33 @@ bool saysTchar(QualType Type) {
   }
 }
 
+bool speaksTchar(const Stmt *S, const ASTContext &Context) {
+  if (!S)
+    return false;
+  if (const auto *Literal = dyn_cast<StringLiteral>(S);
+      Literal && llvm::is_contained({"TEXT", "__TEXT", "_T", "_TEXT", "__T"},
+                                    macroName(Literal->getBeginLoc(), Context)))
+    return true;
+  if (const auto *Declared = dyn_cast<DeclStmt>(S))
+    for (const Decl *D : Declared->decls())
+      if (const auto *Variable = dyn_cast<VarDecl>(D);
+          Variable && saysTchar(Variable->getType()))
+        return true;
+  return llvm::any_of(S->children(), [&](const Stmt *Child) {
+    return speaksTchar(Child, Context);
+  });
+}
+
+/// Is \p Function written for both kinds of builds: with TEXT("...") or TCHARs
+/// of its own? What is only ever built for narrow characters has its casts by
+/// the way.
+bool speaksTchar(const FunctionDecl &Function) {
+  return speaksTchar(Function.getBody(), Function.getASTContext()) ||
+         llvm::any_of(Function.parameters(), [](const ParmVarDecl *Param) {
+           return saysTchar(Param->getType());
+         });
+}
+
 bool isSecurityModule(StringRef Name) {
   if (Name.find_first_of("\\/:") != StringRef::npos)
     return false;
@@ -54,8 +81,10 @@ bool isSecurityModule(StringRef Name) {
 /// Walks one function and reports what it sees on the way.
 class LayoutWalk : public RecursiveASTVisitor<LayoutWalk> {
 public:
-  LayoutWalk(BufferLayoutCheck &Check, const SspiUnit &Unit)
-      : Check(Check), Unit(Unit), Context(Unit.context()) {}
+  /// \p SpeaksTchar: the translation unit is written for both kinds of builds.
+  LayoutWalk(BufferLayoutCheck &Check, const SspiUnit &Unit, bool SpeaksTchar)
+      : Check(Check), Unit(Unit), Context(Unit.context()),
+        SpeaksTchar(SpeaksTchar) {}
 
   bool shouldVisitTemplateInstantiations() const { return true; }
 
@@ -241,12 +270,28 @@ private:
         return;
     }
     std::string Name = literalText(Call.getArg(E.Index));
-    if (isSecurityModule(Name))
+    if (isSecurityModule(Name) && !isImported(Name))
       report(Call.getBeginLoc(),
              "'%0' is loaded by its bare name: a file of that name in the "
              "application's or the current directory is taken for it; load "
              "it with LOAD_LIBRARY_SEARCH_SYSTEM32 or by its full path")
           << Name;
+  }
+
+  /// Is the module in the program already, because its functions are called by
+  /// name?
+  bool isImported(StringRef Module) const {
+    StringRef Base = Module.take_until([](char C) { return C == '.'; });
+    // security.dll only passes on to it.
+    bool Sspi = Base.equals_insensitive("secur32");
+    return llvm::any_of(Unit.functions(), [&](const FunctionDecl *Function) {
+      return llvm::any_of(Unit.calls(*Function), [&](const ContractCall &Any) {
+        return Any.Call->getDirectCallee() &&
+               (Sspi ? Any.Promise->InTable
+                     : Base.equals_insensitive("crypt32") &&
+                           StringRef(Any.Promise->Name).starts_with("Cert"));
+      });
+    });
   }
 
   /// The same variable says what is wanted and receives what was granted: the
@@ -317,6 +362,10 @@ private:
           !From->getType()->isPointerType() ||
           !From->getType()->getPointeeType()->isCharType() ||
           saysTchar(From->getType()))
+        continue;
+      // Where the characters are narrow anyway, the code has to be meant for
+      // both.
+      if (!SpeaksTchar && Cast->getType()->getPointeeType()->isCharType())
         continue;
       report(Cast->getBeginLoc(),
              "a cast does not convert a string: with UNICODE defined the bytes "
@@ -432,6 +481,7 @@ private:
   const SspiUnit &Unit;
   ASTContext &Context;
   unsigned Loops = 0;
+  bool SpeaksTchar;
   /// In how many loops a variable begins anew.
   llvm::DenseMap<const VarDecl *, unsigned> Declared;
   SmallVector<NarrowPointer, 2> Narrow;
@@ -441,8 +491,12 @@ private:
 } // namespace
 
 void BufferLayoutCheck::checkUnit(const SspiUnit &Unit) {
+  bool SpeaksTchar =
+      llvm::any_of(Unit.functions(), [](const FunctionDecl *Function) {
+        return speaksTchar(*Function);
+      });
   for (const FunctionDecl *Function : Unit.functions()) {
-    LayoutWalk(*this, Unit).function(*Function);
+    LayoutWalk(*this, Unit, SpeaksTchar).function(*Function);
     checkSentBytes(*this, Unit, *Function);
     checkForeignFlags(*this, Unit, *Function);
     checkRecordParts(*this, Unit, *Function);

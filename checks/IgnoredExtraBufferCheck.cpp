@@ -8,6 +8,7 @@
 #include "IgnoredExtraBufferCheck.h"
 #include "../lib/PathAnalysis/ElementUse.h"
 #include "../lib/PathAnalysis/ExtraLoss.h"
+#include "../lib/PathAnalysis/ExtraPointer.h"
 #include "../lib/PathAnalysis/ExtraUse.h"
 #include "../lib/PathAnalysis/RecordWalk.h"
 #include "../lib/PathAnalysis/SchannelUse.h"
@@ -88,6 +89,7 @@ void IgnoredExtraBufferCheck::checkFunction(const SspiUnit &Unit,
     checkRenegotiation(Unit, Function, Asked);
     checkElements(Unit, Function);
     checkKept(Unit, Function);
+    checkPointers(Unit, Function);
   }
   checkHandedOut(Unit, Function);
 }
@@ -366,6 +368,23 @@ void IgnoredExtraBufferCheck::checkElements(const SspiUnit &Unit,
         << spellingOf(*Other.Tested, Unit.context())
         << spellingOf(*Other.Used, Unit.context());
     report(Unit, Other.Test->getBeginLoc(), "asked here", DiagnosticIDs::Note);
+  }
+}
+
+void IgnoredExtraBufferCheck::checkPointers(const SspiUnit &Unit,
+                                            const FunctionDecl &Function) {
+  for (const ExtraPointer &Found : handshakeExtraPointers(Unit, Function)) {
+    // One way to get it wrong is one finding.
+    if (!Reported.insert(Found.Asked->getBeginLoc()).second)
+      continue;
+    report(
+        Unit, Found.Used->getExprLoc(),
+        "a handshake sets cbBuffer of SECBUFFER_EXTRA alone, and %0 need not "
+        "point to the unprocessed bytes: they are the last cbBuffer ones of "
+        "the input")
+        << spellingOf(*Found.Used, Unit.context());
+    report(Unit, Found.Asked->getBeginLoc(), "asked for here",
+           DiagnosticIDs::Note);
   }
 }
 

@@ -50,6 +50,8 @@ private:
                 const ContractCall &Call);
   /// An assignment where a comparison is meant.
   void checkAssignments(const SspiUnit &Unit, const Conditions &Asked);
+  /// pvBuffer of a handshake's unprocessed input, which need not be set.
+  void checkPointers(const SspiUnit &Unit, const clang::FunctionDecl &Function);
   /// Bytes kept for a renegotiation and taken for an error.
   void checkRenegotiation(const SspiUnit &Unit,
                           const clang::FunctionDecl &Function,

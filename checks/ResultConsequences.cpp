@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../lib/PathAnalysis/Spelling.h"
 #include "../lib/PathAnalysis/StatusWalk.h"
 #include "../lib/PathAnalysis/TlsCall.h"
 #include "ResultRules.h"
@@ -105,6 +106,26 @@ static bool onlySpeaks(const Stmt *S) {
          });
 }
 
+/// Is something in \p S said to be the end: report(FATAL, "no credentials")?
+/// Such a log does not come back.
+static bool saysFatal(const Stmt *S, const ASTContext &Context) {
+  if (!S)
+    return false;
+  if (const auto *E = dyn_cast<Expr>(S)) {
+    std::string Name = macroName(E->getBeginLoc(), Context).lower();
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+      Name += Ref->getDecl()->getNameAsString();
+    for (char &C : Name)
+      C = llvm::toLower(C);
+    for (StringRef Word : {"fatal", "panic", "abort"})
+      if (StringRef(Name).contains(Word))
+        return true;
+  }
+  return llvm::any_of(S->children(), [&](const Stmt *Child) {
+    return saysFatal(Child, Context);
+  });
+}
+
 const IfStmt *ResultRules::onlyLogged(const CallResult &R) const {
   const IfStmt *Logs = nullptr;
   for (const Expr *Value : R.Values) {
@@ -114,7 +135,7 @@ const IfStmt *ResultRules::onlyLogged(const CallResult &R) const {
     if (Logs || !(Logs = soleTest(Flow, *Value)) || !onlySpeaks(Logs->getThen()))
       return nullptr;
   }
-  return Logs;
+  return Logs && !saysFatal(Logs->getThen(), Context) ? Logs : nullptr;
 }
 
 /// The shutdown could not be asked for, which is only logged; and what the next

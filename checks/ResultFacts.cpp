@@ -45,6 +45,10 @@ ResultRules::outputs(const CallResult &R) const {
     if (const auto *AddressOf = dyn_cast<UnaryOperator>(Argument);
         AddressOf && AddressOf->getOpcode() == UO_AddrOf)
       Argument = AddressOf->getSubExpr()->IgnoreParenCasts();
+    else if (const auto *Owner = dyn_cast<CXXOperatorCallExpr>(Argument);
+             Owner && Owner->getOperator() == OO_Amp &&
+             Owner->getNumArgs() == 1)
+      Argument = Owner->getArg(0)->IgnoreParenCasts();
     if (const auto *Ref = dyn_cast<DeclRefExpr>(Argument))
       Result.push_back(Ref->getDecl());
     else if (const auto *Member = dyn_cast<MemberExpr>(Argument))
@@ -156,13 +160,19 @@ bool ResultRules::isComparedWithStart(const ValueDecl &Output,
                                       const CallExpr &Call) const {
   const auto *Variable = dyn_cast<VarDecl>(&Output);
   const Expr *Start = Variable ? Variable->getAnyInitializer() : nullptr;
-  if (!Start || !Start->getType()->isScalarType())
+  if (!Start || !Variable->getType()->isScalarType())
     return false;
+  const auto *List = dyn_cast<InitListExpr>(Start->IgnoreImplicit());
   bool FromZero =
+      (List && List->getNumInits() == 0) ||
       Start->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull);
   return llvm::any_of(Flow.mentions(Output), [&](const Expr *Mention) {
     const auto *Test = dyn_cast_or_null<BinaryOperator>(Flow.user(*Mention));
-    if (!Test || !Test->isEqualityOp() ||
+    // for (i = 0; i < count; i++) does nothing where there is nothing.
+    bool Bounds = Test && FromZero &&
+                  Test->getOpcode() ==
+                      (isWithin(*Mention, *Test->getLHS()) ? BO_GT : BO_LT);
+    if (!Test || (!Test->isEqualityOp() && !Bounds) ||
         !Context.getSourceManager().isBeforeInTranslationUnit(
             Call.getBeginLoc(), Mention->getBeginLoc()))
       return false;

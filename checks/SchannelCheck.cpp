@@ -13,6 +13,7 @@
 #include "../lib/Typestate/DefaultMembers.h"
 #include "../lib/Typestate/Initialization.h"
 #include "../lib/Typestate/Ownership.h"
+#include "../lib/Typestate/ReleaseOrder.h"
 #include "../lib/Typestate/Settings.h"
 #include "../lib/Typestate/SspiModel.h"
 #include "../lib/Typestate/StateMerging.h"
@@ -194,6 +195,7 @@ void UnitAnalysis::run() {
         registerSettings(Registry);
         registerBufferLayout(Registry);
         registerTeardownOrder(Registry);
+        registerReleaseOrder(Registry);
         registerStateMerging(Registry);
       });
   llvm::DenseSet<SourceLocation> Fixed;

@@ -38,6 +38,12 @@ uint64_t weakBits(const SspiUnit &Unit) {
   return All;
 }
 
+/// -1, which says that there is no such protocol.
+bool isNoProtocol(const Expr &E) {
+  const auto *Minus = dyn_cast<UnaryOperator>(E.IgnoreParenCasts());
+  return Minus && Minus->getOpcode() == UO_Minus;
+}
+
 /// "SSL 3.0, TLS 1.0 and TLS 1.1"
 std::string names(const SspiUnit &Unit, uint64_t Bits) {
   SmallVector<StringRef, 8> Found;
@@ -84,7 +90,7 @@ void WeakProtocolCheck::enabledProtocols(const SspiUnit &Unit) {
     std::vector<Part> All = parts(Flags, *Field);
     for (const Part &P : All) {
       uint64_t Enabled = P.Inverted ? ~P.Bits : P.Bits;
-      if (!P.Where || !(Enabled & Weak))
+      if (!P.Where || !(Enabled & Weak) || isNoProtocol(*P.Where))
         continue;
       if (isChosen(P, All, Flags, Weak, Datagram)) {
         if (!P.Inverted && (Enabled & Prohibited) &&

@@ -36,6 +36,9 @@ struct Resource {
   /// (schannel-unreleased-handle); "memory" is the C and C++ heap, followed only
   /// as far as it meets SSPI.
   std::string Family;
+  /// The resource that it is made with and does not outlive: a hash, its
+  /// provider.
+  std::string Within;
 };
 
 /// How a function says whether it succeeded.

@@ -209,9 +209,12 @@ template <> struct MappingTraits<Resource> {
     IO.mapRequired("release", R.Release);
     IO.mapRequired("family", R.Family);
     IO.mapOptional("struct", R.IsStruct, false);
+    IO.mapOptional("within", R.Within);
     context(IO).NewResources.push_back(R.Name);
   }
-  static std::string validate(IO &, Resource &R) {
+  static std::string validate(IO &IO, Resource &R) {
+    if (!R.Within.empty() && !context(IO).knowsResource(R.Within))
+      return "unknown resource '" + R.Within + "'";
     if (R.Family != "buffer" && R.Family != "handle" && R.Family != "memory")
       return "'family' is one of buffer, handle, memory";
     if (R.Release.empty())

@@ -55,12 +55,64 @@ private:
   const SspiUnit &Unit;
 };
 
+/// Finds what a function returns, if that is a parameter that never changes.
+class ReturnedParameter : public RecursiveASTVisitor<ReturnedParameter> {
+public:
+  bool VisitReturnStmt(ReturnStmt *Return) {
+    const Expr *Value = Return->getRetValue();
+    const auto *Ref =
+        Value ? dyn_cast<DeclRefExpr>(Value->IgnoreParenImpCasts()) : nullptr;
+    const auto *Named = Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
+    Other |= !Named || (Param && Named != Param);
+    Param = Named;
+    return !Other;
+  }
+  bool VisitBinaryOperator(BinaryOperator *Op) {
+    return !Op->isAssignmentOp() || changes(*Op->getLHS());
+  }
+  bool VisitUnaryOperator(UnaryOperator *Op) {
+    return !(Op->isIncrementDecrementOp() || Op->getOpcode() == UO_AddrOf) ||
+           changes(*Op->getSubExpr());
+  }
+
+  const ParmVarDecl *found() const {
+    return Other || Changed.contains(Param) ? nullptr : Param;
+  }
+
+private:
+  bool changes(const Expr &Target) {
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(Target.IgnoreParenImpCasts()))
+      Changed.insert(Ref->getDecl());
+    return true;
+  }
+
+  const ParmVarDecl *Param = nullptr;
+  bool Other = false;
+  llvm::SmallPtrSet<const ValueDecl *, 2> Changed;
+};
+
+/// Could \p Function hand a parameter back?
+bool takesWhatItReturns(const FunctionDecl &Function) {
+  QualType Type = Function.getReturnType().getCanonicalType();
+  return Type->isSignedIntegerType() &&
+         llvm::any_of(Function.parameters(), [&](const ParmVarDecl *Param) {
+           return Param->getType().getCanonicalType() == Type;
+         });
+}
+
 } // namespace
 
 PathFacts::PathFacts(const SspiUnit &Unit) : Unit(Unit) {
   // All that could be called, headers of the system included.
   for (const FunctionDecl *Function : Unit.definitions())
     addRelevant(*Function);
+  for (const FunctionDecl *Function : Unit.definitions())
+    if (takesWhatItReturns(*Function)) {
+      ReturnedParameter Read;
+      Read.TraverseStmt(Function->getBody());
+      if (const ParmVarDecl *Param = Read.found())
+        Answers[{HandsBack, Function}] = Param->getFunctionScopeIndex() + 1;
+    }
   for (const auto &[Function, Callees] : Unit.Callees)
     for (const FunctionDecl *Callee : Callees)
       addRelevant(*Callee);

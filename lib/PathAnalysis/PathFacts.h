@@ -53,6 +53,13 @@ public:
     const clang::FunctionDecl *Definition = Function.getDefinition();
     return Definition && fact(Relevant, Definition);
   }
+  /// The parameter that \p Function returns unchanged, whatever it does
+  /// besides.
+  std::optional<unsigned> handsBack(const clang::FunctionDecl &Function) const {
+    const clang::FunctionDecl *Definition = Function.getDefinition();
+    uint64_t Number = Definition ? fact(HandsBack, Definition) : 0;
+    return Number ? std::optional<unsigned>(Number - 1) : std::nullopt;
+  }
   KnownBits fieldBits(const clang::FieldDecl &Field) const {
     return {fact(MustBits, &Field), ~fact(NeverBits, &Field)};
   }
@@ -90,6 +97,7 @@ public:
 
   enum Question : unsigned {
     Relevant,
+    HandsBack, ///< counted from 1
     MustBits,
     NeverBits,
     Assigned,

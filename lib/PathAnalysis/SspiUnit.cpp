@@ -156,17 +156,13 @@ public:
           addCallee(*Destructor);
     if (Variable->getInit() && isStatusCall(Variable->getInit()))
       Unit.Statuses.insert(Variable);
+    useRecord(Variable->getType()->getAsRecordDecl());
     return true;
   }
 
   bool VisitMemberExpr(MemberExpr *Member) {
-    // Schannel's credentials and stream sizes: other packages have none.
-    const auto *Record =
-        dyn_cast<RecordDecl>(Member->getMemberDecl()->getDeclContext());
-    if (!Unit.Schannel && Record && Record->getIdentifier())
-      Unit.Schannel = Record->getName() == "_SCHANNEL_CRED" ||
-                      Record->getName() == "_SCH_CREDENTIALS" ||
-                      Record->getName() == "_SecPkgContext_StreamSizes";
+    useRecord(
+        dyn_cast<RecordDecl>(Member->getMemberDecl()->getDeclContext()));
     if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
         Field && Unit.isSecret(*Field))
       Unit.WithSecrets.insert(&Function);
@@ -219,6 +215,14 @@ public:
   }
 
 private:
+  /// Schannel's credentials and stream sizes: other packages have none.
+  void useRecord(const RecordDecl *Record) {
+    if (!Unit.Schannel && Record && Record->getIdentifier())
+      Unit.Schannel = Record->getName() == "_SCHANNEL_CRED" ||
+                      Record->getName() == "_SCH_CREDENTIALS" ||
+                      Record->getName() == "_SecPkgContext_StreamSizes";
+  }
+
   bool giveUpPaths() {
     Unit.Pathless.insert(&Function);
     return true;

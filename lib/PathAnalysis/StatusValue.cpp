@@ -77,7 +77,14 @@ StatusEvaluator::StatusEvaluator(const SspiUnit &Unit, const CallExpr &Call,
                     Unit.context())),
       // Failures leave nothing to keep but what was handed in.
       MayHaveExtra(static_cast<int32_t>(Status) >= 0),
-      ExtraType(Unit.contracts().constant("SECBUFFER_EXTRA").value_or(-1)) {}
+      IsIncomplete(
+          static_cast<int32_t>(Status) ==
+          static_cast<int32_t>(Unit.contracts()
+                                   .constant("SEC_E_INCOMPLETE_MESSAGE")
+                                   .value_or(0))),
+      ExtraType(Unit.contracts().constant("SECBUFFER_EXTRA").value_or(-1)),
+      MissingType(Unit.contracts().constant("SECBUFFER_MISSING").value_or(-1)) {
+}
 
 std::optional<KnownValue>
 StatusEvaluator::evaluate(const Expr *E, const KnownValues &Known) const {
@@ -169,6 +176,10 @@ StatusEvaluator::evaluateBinary(const BinaryOperator &Op,
   if (auto Type = comparedBufferType(Op, Context);
       Type && *Type == ExtraType && !MayHaveExtra)
     return Result(Op.getOpcode() == BO_NE, false);
+  // What is asked is the element that can be it.
+  if (auto Type = comparedBufferType(Op, Context);
+      Type && *Type == MissingType && IsIncomplete)
+    return Result(Op.getOpcode() == BO_EQ, false);
 
   auto Left = evaluate(Op.getLHS(), Known);
   if (Op.isLogicalOp()) {

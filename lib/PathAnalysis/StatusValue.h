@@ -55,8 +55,8 @@ private:
   const clang::CallExpr &Tracked;
   llvm::APSInt Status;
   /// Whether unprocessed input may be there at all after this status.
-  bool MayHaveExtra;
-  int64_t ExtraType;
+  bool MayHaveExtra, IsIncomplete;
+  int64_t ExtraType, MissingType;
 };
 
 } // namespace schannel_tidy

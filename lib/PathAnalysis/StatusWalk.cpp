@@ -546,6 +546,10 @@ bool StatusWalker::alwaysBefore(const Stmt &First, const Stmt &Second) const {
 
 bool StatusWalker::isReachedWithout(const CallExpr &Call,
                                     const CFGBlock &Target) const {
+  SmallVector<const Stmt *, 4> Same;
+  for (const ContractCall &Other : Unit.calls(Function))
+    if (Other.Promise == Unit.contract(Call))
+      Same.push_back(Other.Call);
   llvm::SmallPtrSet<const CFGBlock *, 32> Seen;
   SmallVector<const CFGBlock *, 32> Pending{&Graph->getEntry()};
   while (!Pending.empty()) {
@@ -554,7 +558,7 @@ bool StatusWalker::isReachedWithout(const CallExpr &Call,
       continue;
     if (Block == &Target)
       return true;
-    if (!firstOf(*Block, 0, {&Call}))
+    if (!firstOf(*Block, 0, Same))
       Pending.append(Block->succ_begin(), Block->succ_end());
   }
   return false;

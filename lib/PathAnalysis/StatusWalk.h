@@ -82,8 +82,9 @@ public:
   /// Does each way from the function's beginning to \p Second lead over \p First?
   bool alwaysBefore(const clang::Stmt &First, const clang::Stmt &Second) const;
 
-  /// Does control also get to \p Block, from the function's beginning, where \p Call
-  /// was not made? Then what is there is no answer to its status.
+  /// Does control also get to \p Block, from the function's beginning, where neither
+  /// \p Call nor another of the same function was made? Then what is there is no
+  /// answer to its status.
   bool isReachedWithout(const clang::CallExpr &Call,
                         const clang::CFGBlock &Block) const;
 

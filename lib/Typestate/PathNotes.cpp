@@ -42,6 +42,19 @@ PathDiagnosticPieceRef SetHere::VisitNode(const ExplodedNode *Node,
   return Here ? noteAt(*Here, Text, *Node, BRC) : nullptr;
 }
 
+void CallHere::Profile(llvm::FoldingSetNodeID &ID) const {
+  ID.AddPointer(&Call);
+}
+
+PathDiagnosticPieceRef CallHere::VisitNode(const ExplodedNode *Node,
+                                           BugReporterContext &BRC,
+                                           PathSensitiveBugReport &) {
+  if (Done || Node->getStmtForDiagnostics() != &Call)
+    return nullptr;
+  Done = true;
+  return noteAt(Call, Text, *Node, BRC);
+}
+
 void DeclaredHere::Profile(llvm::FoldingSetNodeID &ID) const {
   ID.AddPointer(&Variable);
 }

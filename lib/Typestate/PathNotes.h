@@ -30,6 +30,24 @@ private:
   bool Done = false;
 };
 
+/// Shows a call that the path has come by.
+class CallHere : public clang::ento::BugReporterVisitor {
+public:
+  CallHere(const clang::CallExpr &Call, llvm::StringRef Text)
+      : Call(Call), Text(Text) {}
+
+  void Profile(llvm::FoldingSetNodeID &ID) const override;
+  clang::ento::PathDiagnosticPieceRef
+  VisitNode(const clang::ento::ExplodedNode *Node,
+            clang::ento::BugReporterContext &BRC,
+            clang::ento::PathSensitiveBugReport &) override;
+
+private:
+  const clang::CallExpr &Call;
+  std::string Text;
+  bool Done = false;
+};
+
 /// Shows where a variable came to be without a value.
 class DeclaredHere : public clang::ento::BugReporterVisitor {
 public:

@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "TeardownOrder.h"
-#include "../PathAnalysis/PathEngine.h"
 #include "../PathAnalysis/PathFacts.h"
 #include "../PathAnalysis/SecBufferSyntax.h"
 #include "../PathAnalysis/TlsCall.h"
+#include "PathNotes.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
@@ -28,32 +28,6 @@ REGISTER_MAP_WITH_PROGRAMSTATE(FreedCredentials, const MemRegion *,
 
 namespace schannel_tidy {
 namespace {
-
-/// Shows where the credential was freed.
-class FreedHere : public BugReporterVisitor {
-public:
-  explicit FreedHere(const CallExpr &Call) : Call(Call) {}
-
-  void Profile(llvm::FoldingSetNodeID &ID) const override {
-    ID.AddPointer(&Call);
-  }
-
-  PathDiagnosticPieceRef VisitNode(const ExplodedNode *Node,
-                                   BugReporterContext &BRC,
-                                   PathSensitiveBugReport &) override {
-    if (Done || Node->getStmtForDiagnostics() != &Call)
-      return nullptr;
-    Done = true;
-    return std::make_shared<PathDiagnosticEventPiece>(
-        PathDiagnosticLocation(&Call, BRC.getSourceManager(),
-                               Node->getLocationContext()),
-        std::string(1, OurNote) + "its credential handle is freed here", true);
-  }
-
-private:
-  const CallExpr &Call;
-  bool Done = false;
-};
 
 class TeardownOrder : public Checker<check::PreCall, check::RegionChanges> {
 public:
@@ -151,7 +125,7 @@ private:
         "with; delete the context first, after its close_notify, and free the "
         "credential then",
         Node);
-    Report->addVisitor<FreedHere>(Freed);
+    Report->addVisitor<CallHere>(Freed, "its credential handle is freed here");
     C.emitReport(std::move(Report));
   }
 

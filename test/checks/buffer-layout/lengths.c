@@ -80,8 +80,8 @@ SECURITY_STATUS narrow_name(CredHandle *cred, CtxtHandle *context,
 }
 
 HMODULE bare_name(void) {
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'secur32.dll' is loaded by its bare name
-  return LoadLibrary(TEXT("secur32.dll"));
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'schannel.dll' is loaded by its bare name
+  return LoadLibrary(TEXT("schannel.dll"));
 }
 
 HMODULE bare_name_ex(void) {

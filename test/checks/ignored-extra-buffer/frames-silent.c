@@ -4,7 +4,13 @@
 // REQUIRES: mingw-headers
 #include "sspi-tls.h"
 
-int login(CredHandle *credential, LPWSTR host, const SCHANNEL_CRED *wanted) {
+SECURITY_STATUS acquire(CredHandle *credential) {
+  SCHANNEL_CRED wanted = {SCHANNEL_CRED_VERSION};
+  return AcquireCredentialsHandleW(NULL, (LPWSTR)UNISP_NAME_W, SECPKG_CRED_OUTBOUND, NULL, &wanted,
+                                   NULL, NULL, credential, NULL);
+}
+
+int login(CredHandle *credential, LPWSTR host) {
   CtxtHandle context;
   int have = 0;
   SECURITY_STATUS status;

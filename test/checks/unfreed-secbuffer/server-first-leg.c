@@ -6,7 +6,7 @@
 
 int receive_hello(void *bytes, unsigned long size);
 
-int begin(CredHandle *credential, CtxtHandle *context, const SCHANNEL_CRED *wanted) {
+int begin(CredHandle *credential, CtxtHandle *context) {
   char hello[4096];
   DWORD granted;
   SecBuffer in[2] = {{0, SECBUFFER_TOKEN, hello}, {0, SECBUFFER_EMPTY, NULL}}, token = {0, SECBUFFER_TOKEN, NULL};

@@ -12,7 +12,7 @@ struct connection {
 
 int begin_receive(void *bytes, unsigned long size);
 
-int begin_read(struct connection *c, const SCHANNEL_CRED *wanted) {
+int begin_read(struct connection *c) {
   if (c->used > 0) {
     SecBuffer all[4] = {{c->used, SECBUFFER_DATA, c->input}, {0, SECBUFFER_EMPTY, NULL},
                         {0, SECBUFFER_EMPTY, NULL}, {0, SECBUFFER_EMPTY, NULL}};
@@ -60,4 +60,23 @@ int first_message(struct connection *c, int done, SECURITY_STATUS why) {
     end_with(why);
   }
   return done;
+}
+
+// What is missing says the same as the status.
+SECURITY_STATUS leg(CredHandle *credential, struct connection *c, SecBufferDesc *output) {
+  SCHANNEL_CRED none = {SCHANNEL_CRED_VERSION};
+  SecBuffer in[2] = {{c->used, SECBUFFER_TOKEN, c->input}, {0, SECBUFFER_EMPTY, NULL}};
+  SecBufferDesc input = {SECBUFFER_VERSION, 2, in};
+  DWORD granted;
+  SECURITY_STATUS status =
+      InitializeSecurityContextW(credential, &c->context, NULL, ISC_REQ_STREAM, 0, 0, &input, 0,
+                                 NULL, output, &granted, NULL);
+  (void)none;
+  if (in[1].BufferType == SECBUFFER_EXTRA) {
+    memmove(c->input, c->input + (c->used - in[1].cbBuffer), in[1].cbBuffer);
+    c->used = in[1].cbBuffer;
+  } else if (in[1].BufferType != SECBUFFER_MISSING) {
+    c->used = 0;
+  }
+  return status;
 }

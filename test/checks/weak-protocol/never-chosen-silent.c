@@ -37,6 +37,22 @@ static DWORD chosen(enum method m) {
   }
 }
 
+static DWORD known(enum method m) {
+  if (m == DTLS10 || m == DTLS12)
+    return (DWORD)-1; // and the caller gives up
+  return m == ANY ? 0 : SP_PROT_TLS1_2_CLIENT;
+}
+
+SECURITY_STATUS acquire_if_known(enum method m, CredHandle *credential) {
+  SCHANNEL_CRED wanted = {SCHANNEL_CRED_VERSION};
+  wanted.dwFlags = SCH_USE_STRONG_CRYPTO | SCH_CRED_NO_DEFAULT_CREDS;
+  wanted.grbitEnabledProtocols = known(m);
+  if (wanted.grbitEnabledProtocols == (DWORD)-1)
+    return SEC_E_UNSUPPORTED_FUNCTION;
+  return AcquireCredentialsHandleW(NULL, (LPWSTR)UNISP_NAME_W, SECPKG_CRED_OUTBOUND, NULL, &wanted,
+                                   NULL, NULL, credential, NULL);
+}
+
 #define CLEAR(memory, size)                                                                       \
   do {                                                                                            \
     size_t rest = (size) & 7;                                                                     \
