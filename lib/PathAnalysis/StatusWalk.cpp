@@ -526,22 +526,32 @@ static const Stmt *firstOf(const CFGBlock &Block, unsigned From,
   return nullptr;
 }
 
-bool StatusWalker::alwaysBefore(const Stmt &First, const Stmt &Second) const {
-  if (!Graph)
-    return false;
+/// Does \p Wanted hold for a block that control gets to, from the beginning of
+/// \p Graph, without passing any of \p Stops? It is told which of them is met
+/// first in the block, or null.
+static bool
+reaches(const CFG &Graph, ArrayRef<const Stmt *> Stops,
+        llvm::function_ref<bool(const CFGBlock &, const Stmt *)> Wanted) {
   llvm::SmallPtrSet<const CFGBlock *, 32> Seen;
-  SmallVector<const CFGBlock *, 32> Pending{&Graph->getEntry()};
+  SmallVector<const CFGBlock *, 32> Pending{&Graph.getEntry()};
   while (!Pending.empty()) {
     const CFGBlock *Block = Pending.pop_back_val();
     if (!Block || !Seen.insert(Block).second)
       continue;
-    const Stmt *Met = firstOf(*Block, 0, {&First, &Second});
-    if (Met == &Second)
-      return false;
+    const Stmt *Met = firstOf(*Block, 0, Stops);
+    if (Wanted(*Block, Met))
+      return true;
     if (!Met)
       Pending.append(Block->succ_begin(), Block->succ_end());
   }
-  return true;
+  return false;
+}
+
+bool StatusWalker::alwaysBefore(const Stmt &First, const Stmt &Second) const {
+  return Graph && !reaches(*Graph, {&First, &Second},
+                           [&](const CFGBlock &, const Stmt *Met) {
+                             return Met == &Second;
+                           });
 }
 
 bool StatusWalker::isReachedWithout(const CallExpr &Call,
@@ -550,18 +560,9 @@ bool StatusWalker::isReachedWithout(const CallExpr &Call,
   for (const ContractCall &Other : Unit.calls(Function))
     if (Other.Promise == Unit.contract(Call))
       Same.push_back(Other.Call);
-  llvm::SmallPtrSet<const CFGBlock *, 32> Seen;
-  SmallVector<const CFGBlock *, 32> Pending{&Graph->getEntry()};
-  while (!Pending.empty()) {
-    const CFGBlock *Block = Pending.pop_back_val();
-    if (!Block || !Seen.insert(Block).second)
-      continue;
-    if (Block == &Target)
-      return true;
-    if (!firstOf(*Block, 0, Same))
-      Pending.append(Block->succ_begin(), Block->succ_end());
-  }
-  return false;
+  return reaches(*Graph, Same, [&](const CFGBlock &Block, const Stmt *) {
+    return &Block == &Target;
+  });
 }
 
 /// What becomes of \p Condition if none of \p NotZero is 0?
