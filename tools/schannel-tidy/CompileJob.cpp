@@ -7,6 +7,7 @@
 
 #include "CompileJob.h"
 #include "CompilerOutputs.h"
+#include "clang/Driver/Types.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -75,6 +76,27 @@ loadCompileDatabase(StringRef Folder) {
                              "; have the build system write it anew");
   return inferTargetAndDriverMode(inferMissingCompileCommands(
       expandResponseFiles(std::move(Database), vfs::getRealFileSystem())));
+}
+
+/// Does the command say which language the file is in, whatever its name?
+static bool saysLanguage(StringRef Argument) {
+  return Argument.starts_with("-x") ||
+         is_contained({"/Tp", "/Tc", "-Tp", "-Tc", "/TP", "/TC", "-TP", "-TC"},
+                      Argument.take_front(3));
+}
+
+std::vector<CompileCommand> sourcesIn(const CompilationDatabase &Database) {
+  namespace types = clang::driver::types;
+  std::vector<CompileCommand> Commands = Database.getAllCompileCommands();
+  erase_if(Commands, [](const CompileCommand &Command) {
+    StringRef Extension = sys::path::extension(Command.Filename);
+    Extension.consume_front(".");
+    types::ID Type = types::lookupTypeForExtension(Extension);
+    return (Type == types::TY_INVALID || Type == types::TY_Asm ||
+            Type == types::TY_PP_Asm) &&
+           none_of(drop_begin(Command.CommandLine), saysLanguage);
+  });
+  return Commands;
 }
 
 std::vector<CompileJob> makeJobs(std::vector<CompileCommand> Commands) {

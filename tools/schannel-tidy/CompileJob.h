@@ -33,6 +33,11 @@ struct Shard {
 llvm::Expected<std::unique_ptr<clang::tooling::CompilationDatabase>>
 loadCompileDatabase(llvm::StringRef Folder);
 
+/// What \p Database compiles as C or C++: those of Windows programs name
+/// resource scripts and assembler files, too.
+std::vector<clang::tooling::CompileCommand>
+sourcesIn(const clang::tooling::CompilationDatabase &Database);
+
 /// The ways in which \p Commands compile, in the order of the files' names,
 /// each once: commands that differ in their outputs and warnings only are the
 /// same translation unit.

@@ -95,7 +95,7 @@ findJobs(const CommandLine &Line,
   }
   std::vector<CompileCommand> Commands;
   if (Line.Files.empty()) {
-    Commands = Database->getAllCompileCommands();
+    Commands = sourcesIn(*Database);
     if (Commands.empty())
       return createStringError(Folder +
                                ": its compile database names no files; "

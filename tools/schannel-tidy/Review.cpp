@@ -202,8 +202,7 @@ static Error prepare(Revision &R, const Git &G, StringRef Root,
 Expected<std::vector<Finding>>
 Reviewer::findingsIn(const Revision &R,
                      const clang::tooling::CompilationDatabase &Database) {
-  std::vector<clang::tooling::CompileCommand> Commands =
-      Database.getAllCompileCommands();
+  std::vector<clang::tooling::CompileCommand> Commands = sourcesIn(Database);
   auto Files = R.MakeFileSystem();
   StringSet<> Named;
   erase_if(Commands, [&](const auto &Command) {

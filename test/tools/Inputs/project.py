@@ -37,5 +37,10 @@ add("alias.c", system)
 add("paste.c", system)
 add("option.c", system + " -DCALLED=DecryptMessage")
 add("pointer.c", system)
+# What no C compiler reads is left out.
+for name, program in (("strings.rc", "x86_64-w64-mingw32-windres -O coff"), ("start.s", "clang -c")):
+    with open(os.path.join(target, name), "w") as other:
+        other.write("\n")
+    entries.append({"directory": build, "file": "../" + name, "command": f"{program} ../{name} {name}.o"})
 with open(os.path.join(build, "compile_commands.json"), "w") as database:
     json.dump(entries, database, indent=1)
