@@ -18,6 +18,8 @@ struct IncompleteCertValidationCheck::Facts {
   /// dwFlags of the credentials.
   std::vector<const clang::FieldDecl *> FlagMembers;
   uint64_t MayFlags = 0;     ///< that any of them may have
+  /// The flags with any of which Schannel looks for revocation itself.
+  uint64_t Revocation;
   bool FlagsComplete = true; ///< nobody else sets them
   /// The functions that query the peer's certificate and make use of it.
   std::vector<const clang::FunctionDecl *> AskForPeer;

@@ -55,10 +55,6 @@ void IncompleteCertValidationCheck::chain(const SspiUnit &Unit,
     return;
   // Beside Schannel's own validation a chain is a second look.
   bool Second = Known.MayFlags & bits(Unit, "SCH_CRED_AUTO_CRED_VALIDATION");
-  uint64_t SchannelRevocation =
-      bits(Unit, "SCH_CRED_REVOCATION_CHECK_END_CERT") |
-      bits(Unit, "SCH_CRED_REVOCATION_CHECK_CHAIN") |
-      bits(Unit, "SCH_CRED_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT");
   const VarDecl *Para = addressed(argument(Call, "pChainPara"));
   if (!Second && Para && !Flags.escapes(*Para) && !Known.ReadsUsage &&
       writes(Flags, *Para, "cUsageIdentifier").empty() &&
@@ -74,7 +70,7 @@ void IncompleteCertValidationCheck::chain(const SspiUnit &Unit,
         << Para;
   }
   const Expr *Request = argument(Call, "dwFlags");
-  if (Request && !(Second && (Known.MayFlags & SchannelRevocation))) {
+  if (Request && !(Second && (Known.MayFlags & Known.Revocation))) {
     FlagValue Asked = Flags.trace(*Request);
     uint64_t Revocation =
         bits(Unit, "CERT_CHAIN_REVOCATION_CHECK_END_CERT") |

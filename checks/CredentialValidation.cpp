@@ -85,10 +85,6 @@ void IncompleteCertValidationCheck::credentialFlags(const SspiUnit &Unit,
   uint64_t NoName = bits(Unit, "SCH_CRED_NO_SERVERNAME_CHECK");
   uint64_t Manual = bits(Unit, "SCH_CRED_MANUAL_CRED_VALIDATION");
   uint64_t Auto = bits(Unit, "SCH_CRED_AUTO_CRED_VALIDATION");
-  uint64_t Revocation =
-      bits(Unit, "SCH_CRED_REVOCATION_CHECK_END_CERT") |
-      bits(Unit, "SCH_CRED_REVOCATION_CHECK_CHAIN") |
-      bits(Unit, "SCH_CRED_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT");
   bool OwnNameCheck = Known.ReadsNames || Known.VerifiesChain;
   const FlagWrite *Automatic = nullptr;
   llvm::DenseSet<const Expr *> Told;
@@ -122,7 +118,7 @@ void IncompleteCertValidationCheck::credentialFlags(const SspiUnit &Unit,
       }
     }
   if (Automatic && Known.FlagsComplete && Known.Outbound &&
-      !(Known.MayFlags & Revocation) && !Known.BuildsChain)
+      !(Known.MayFlags & Known.Revocation) && !Known.BuildsChain)
     diag(place(Unit, Automatic->Where),
          "automatic validation without SCH_CRED_REVOCATION_CHECK_CHAIN or one "
          "of its kin: revoked certificates are accepted");

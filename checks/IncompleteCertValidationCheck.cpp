@@ -106,7 +106,10 @@ bool isOnlyReleased(const SspiUnit &Unit, const VarDecl &Certificate,
 
 } // namespace
 
-IncompleteCertValidationCheck::Facts::Facts(const SspiUnit &Unit) {
+IncompleteCertValidationCheck::Facts::Facts(const SspiUnit &Unit)
+    : Revocation(bits(Unit, "SCH_CRED_REVOCATION_CHECK_END_CERT") |
+                 bits(Unit, "SCH_CRED_REVOCATION_CHECK_CHAIN") |
+                 bits(Unit, "SCH_CRED_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT")) {
   const FlagFlow &Flags = Unit.flags();
   for (StringRef Record : Credentials) {
     FlagsComplete &= !Flags.escapes(Record);

@@ -80,11 +80,15 @@ static bool isAnswer(const ValueFlow &Flow, const FunctionDecl &Function,
 bool ResultRules::outputsAreTested(const CallResult &R) const {
   return llvm::any_of(outputs(R), [&](const ValueDecl *Output) {
     // The same answer for each of a thousand calls.
-    auto [It, New] = TestedOutputs.try_emplace(Output, false);
+    auto [It, New] = TestedOutputs.try_emplace(Output);
     if (New)
-      It->second =
-          isTestedForZero(*Output) || isAnswer(Flow, Function, *Output);
-    return It->second || isComparedWithStart(*Output, R.Call);
+      It->second = {isTestedForZero(*Output) ||
+                        isAnswer(Flow, Function, *Output),
+                    comparedWithStart(*Output)};
+    auto [Tested, Compared] = It->second;
+    return Tested ||
+           (Compared.isValid() &&
+            SM.isBeforeInTranslationUnit(R.Call.getBeginLoc(), Compared));
   });
 }
 
@@ -154,32 +158,34 @@ bool ResultRules::lastTokenIsTested(const CallResult &R) const {
       [&](const ValueDecl *Buffer) { return isTestedForZero(*Buffer); });
 }
 
-/// Does the function ask after \p Call whether \p Output still is what it was to begin
-/// with, or is what it should be: handle == INVALID_HANDLE_VALUE, length != 20?
-bool ResultRules::isComparedWithStart(const ValueDecl &Output,
-                                      const CallExpr &Call) const {
+/// Where the function last asks whether \p Output still is what it was to begin
+/// with, or is what it should be: handle == INVALID_HANDLE_VALUE, length != 20.
+SourceLocation ResultRules::comparedWithStart(const ValueDecl &Output) const {
   const auto *Variable = dyn_cast<VarDecl>(&Output);
   const Expr *Start = Variable ? Variable->getAnyInitializer() : nullptr;
   if (!Start || !Variable->getType()->isScalarType())
-    return false;
+    return SourceLocation();
   const auto *List = dyn_cast<InitListExpr>(Start->IgnoreImplicit());
   bool FromZero =
       (List && List->getNumInits() == 0) ||
       Start->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull);
-  return llvm::any_of(Flow.mentions(Output), [&](const Expr *Mention) {
+  SourceLocation Last;
+  for (const Expr *Mention : Flow.mentions(Output)) {
     const auto *Test = dyn_cast_or_null<BinaryOperator>(Flow.user(*Mention));
+    if (!Test)
+      continue;
+    bool OnLeft = isWithin(*Mention, *Test->getLHS());
     // for (i = 0; i < count; i++) does nothing where there is nothing.
-    bool Bounds = Test && FromZero &&
-                  Test->getOpcode() ==
-                      (isWithin(*Mention, *Test->getLHS()) ? BO_GT : BO_LT);
-    if (!Test || (!Test->isEqualityOp() && !Bounds) ||
-        !Context.getSourceManager().isBeforeInTranslationUnit(
-            Call.getBeginLoc(), Mention->getBeginLoc()))
-      return false;
-    const Expr *Other = isWithin(*Mention, *Test->getLHS()) ? Test->getRHS()
-                                                            : Test->getLHS();
-    return FromZero || sameExpression(Other, Start, Context);
-  });
+    bool Bounds = FromZero && Test->getOpcode() == (OnLeft ? BO_GT : BO_LT);
+    const Expr *Other = OnLeft ? Test->getRHS() : Test->getLHS();
+    if (!Bounds && !(Test->isEqualityOp() &&
+                     (FromZero || sameExpression(Other, Start, Context))))
+      continue;
+    if (Last.isInvalid() ||
+        SM.isBeforeInTranslationUnit(Last, Mention->getBeginLoc()))
+      Last = Mention->getBeginLoc();
+  }
+  return Last;
 }
 
 bool ResultRules::isTestedForZero(const ValueDecl &Output) const {

@@ -46,8 +46,7 @@ private:
   bool outputsAreTested(const CallResult &R) const;
   bool outputsAreUnread(const CallResult &R) const;
   bool asksForSize(const CallResult &R) const;
-  bool isComparedWithStart(const clang::ValueDecl &Output,
-                           const clang::CallExpr &Call) const;
+  clang::SourceLocation comparedWithStart(const clang::ValueDecl &Output) const;
   void checkNullReturned();
   bool lastTokenIsTested(const CallResult &R) const;
   bool isTestedForZero(const clang::ValueDecl &Output) const;
@@ -99,7 +98,10 @@ private:
   clang::ASTContext &Context;
   const clang::SourceManager &SM;
   ValueFlow Flow;
-  mutable llvm::DenseMap<const clang::ValueDecl *, bool> TestedOutputs;
+  /// Is an output tested, and where is it last compared with what it began as?
+  mutable llvm::DenseMap<const clang::ValueDecl *,
+                         std::pair<bool, clang::SourceLocation>>
+      TestedOutputs;
 };
 
 } // namespace schannel_tidy

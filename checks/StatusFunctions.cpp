@@ -119,14 +119,13 @@ const Contract *StatusFunctions::promise(const FunctionDecl &Function) {
 
 std::vector<StatusFunctions::Drop>
 StatusFunctions::droppedAgainstCustom() const {
+  llvm::DenseMap<const FunctionDecl *, unsigned> Drops;
+  for (const Drop &D : Dropped)
+    ++Drops[D.first];
   std::vector<Drop> Result;
-  llvm::copy_if(Dropped, std::back_inserter(Result),
-                [&](const Drop &D) {
-                  return Used.lookup(D.first) >
-                         llvm::count_if(Dropped, [&](const Drop &Other) {
-                           return Other.first == D.first;
-                         });
-                });
+  llvm::copy_if(Dropped, std::back_inserter(Result), [&](const Drop &D) {
+    return Used.lookup(D.first) > Drops.lookup(D.first);
+  });
   return Result;
 }
 

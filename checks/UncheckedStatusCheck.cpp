@@ -61,6 +61,9 @@ void ResultRules::run(StatusFunctions &Own) {
 }
 
 void ResultRules::checkIgnored(const CallResult &R) {
+  bool Dropped = Flow.isDropped(R.Call);
+  if (!Dropped && (!R.Fate.Known || !R.Values.empty()))
+    return;
   // A destructor has nobody to tell.
   if (isa<CXXDestructorDecl>(Function) || !R.Promise.CheckResult ||
       !saysSuccess(R.Promise.Result) || removes(R) || outputsAreTested(R) ||
@@ -70,15 +73,13 @@ void ResultRules::checkIgnored(const CallResult &R) {
   // Schannel never asks for it: nothing gets here.
   if (completesToken(R.Promise) && Unit.use().isSchannelOnly())
     return;
-  if (Flow.isDropped(R.Call)) {
+  if (Dropped) {
     warn(R.Call.getBeginLoc(),
          "the result of '%0' is dropped and its failure goes unnoticed; "
          "test it, or cast it to void where nothing depends on it")
         << R.Promise.Name;
     return;
   }
-  if (!R.Fate.Known || !R.Values.empty())
-    return;
   warn(R.Call.getBeginLoc(),
        "the result of '%0' in '%1' is %select{never looked at|overwritten "
        "before it is looked at}2, so its failure goes unnoticed; test it "

@@ -134,13 +134,13 @@ static bool appliesTo(const ObligingStatus &Rule, const SspiUnit &Unit,
     return !Unit.use().isServerOnly();
   if (Name == "SEC_E_INCOMPLETE_MESSAGE")
     return !Whole;
-  // No other package asks for a certificate.
-  if (Name == "SEC_I_INCOMPLETE_CREDENTIALS" &&
-      (Unit.use().packages().Others || Unit.use().packages().Ntlm))
-    return false;
-  if (Name == "SEC_I_INCOMPLETE_CREDENTIALS")
+  if (Name == "SEC_I_INCOMPLETE_CREDENTIALS") {
+    // No other package asks for a certificate.
+    if (Unit.use().packages().Others || Unit.use().packages().Ntlm)
+      return false;
     return Rule.TakenForFailure ? mayLackCredentials(Unit, Call)
                                 : connects(*Call.Promise);
+  }
   if (Name == "SEC_I_CONTINUE_NEEDED")
     return Rule.TakenForFailure || isLaterLeg(Call);
   return true;
@@ -238,9 +238,11 @@ static bool mentions(const Stmt *S,
   });
 }
 
-/// Is more received behind the input, or something done to it, after the status of
-/// \p After that is not done after a failure? Statuses that were dealt with apart often meet again, and
-/// keeping the input is all that SEC_E_INCOMPLETE_MESSAGE asks for.
+/// Is more received behind the input, or something done to it, after the status
+/// of
+/// \p After that is not done after a failure? Statuses that were dealt with
+/// apart often meet again, and keeping the input is all that
+/// SEC_E_INCOMPLETE_MESSAGE asks for.
 static bool keepsInput(const SspiUnit &Unit, const FunctionDecl &Function,
                        const ContractCall &Call, const StatusWalk &After,
                        const StatusWalk &Failure) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ExtraPointer.h"
+#include "ElementUse.h"
 #include "SecBufferSyntax.h"
 #include "Spelling.h"
 #include "StatusValue.h"
@@ -16,13 +17,6 @@ using namespace clang;
 namespace schannel_tidy {
 
 namespace {
-
-/// The array that \p Element is an element of, or null.
-const ValueDecl *arrayOf(const Expr &Element) {
-  const auto *Subscript =
-      dyn_cast<ArraySubscriptExpr>(Element.IgnoreParenImpCasts());
-  return Subscript ? valueNamedBy(*Subscript->getBase()) : nullptr;
-}
 
 class Reader : public RecursiveASTVisitor<Reader> {
 public:
@@ -71,8 +65,9 @@ private:
     for (const Expr *Side : {Op.getLHS(), Op.getRHS()})
       if (const auto *Member =
               secBufferField(Side->IgnoreParenImpCasts(), "BufferType"))
-        if (const ValueDecl *Array = arrayOf(*Member->getBase());
-            Array && Buffers.contains(Array))
+        if (const auto *Element = dyn_cast<ArraySubscriptExpr>(
+                Member->getBase()->IgnoreParenImpCasts());
+            Element && Buffers.contains(arrayOf(*Element)))
           return Member->getBase();
     return nullptr;
   }

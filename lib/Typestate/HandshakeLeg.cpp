@@ -20,13 +20,6 @@ HandshakeLeg::HandshakeLeg(const Contract &Promise, const CallEvent &Call,
     : Unit(currentUnit()), Promise(Promise), Call(Call), Expression(Expression),
       State(C.getState()), Frame(C.getLocationContext()) {}
 
-SymbolRef HandshakeLeg::handle(const Effect &E) const {
-  // Without the casts to PVOID that hide what is behind a pointer.
-  auto Key = handleKey(State, Call.getArgSVal(E.Index),
-                       Call.getArgExpr(E.Index)->IgnoreParenCasts()->getType());
-  return Key ? State->getSVal(*Key).getAsSymbol() : nullptr;
-}
-
 bool HandshakeLeg::isNull(unsigned Index) const {
   return Index < Call.getNumArgs() &&
          State->isNull(Call.getArgSVal(Index)).isConstrainedTrue();
@@ -66,7 +59,7 @@ Packages HandshakeLeg::package() const {
     if (E.Do != EffectKind::Use || E.Resource != "credential" ||
         E.Index >= Call.getNumArgs())
       continue;
-    SymbolRef Symbol = handle(E);
+    SymbolRef Symbol = handleSymbol(State, Call, E.Index);
     const Owned *Known = Symbol ? ownership(State, Symbol) : nullptr;
     const auto *Made = Known ? dyn_cast<CallExpr>(Known->Origin) : nullptr;
     unsigned Name =
@@ -100,7 +93,7 @@ bool HandshakeLeg::beginsAgainUnheard() const {
       Count = Test->getLHS()->IgnoreParenImpCasts();
     const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Count);
     const auto *Variable = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-    SymbolRef Symbol = handle(E);
+    SymbolRef Symbol = handleSymbol(State, Call, E.Index);
     const Owned *Known = Symbol ? ownership(State, Symbol) : nullptr;
     if (Variable && Known && Known->Now != Owned::Released &&
         Known->Origin == &Expression &&

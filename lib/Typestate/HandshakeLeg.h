@@ -49,8 +49,6 @@ private:
   bool isServersFirstLeg() const;
   Packages package() const;
   bool needsAnswer() const;
-  /// The symbol of the handle that \p E is about.
-  clang::ento::SymbolRef handle(const Effect &E) const;
 
   const PathFacts &Unit;
   const Contract &Promise;

@@ -158,9 +158,7 @@ SymbolRef argumentSymbol(ProgramStateRef State, const CallEvent &Call,
     const auto *Whole = dyn_cast<SymbolicRegion>(At.getRegion());
     return Whole ? Whole->getSymbol() : nullptr;
   }
-  auto Key = handleKey(State, Value,
-                       Call.getArgExpr(E.Index)->IgnoreParenCasts()->getType());
-  return Key ? State->getSVal(*Key).getAsSymbol() : nullptr;
+  return handleSymbol(State, Call, E.Index);
 }
 
 /// Is what happens to argument \p Index told by an effect on a resource?

@@ -108,6 +108,14 @@ std::optional<Loc> handleKey(ProgramStateRef State, SVal Pointer,
   return Fields.front();
 }
 
+SymbolRef handleSymbol(ProgramStateRef State, const CallEvent &Call,
+                       unsigned Index) {
+  // Without the casts to PVOID that hide what is behind a pointer.
+  auto Key = handleKey(State, Call.getArgSVal(Index),
+                       Call.getArgExpr(Index)->IgnoreParenCasts()->getType());
+  return Key ? State->getSVal(*Key).getAsSymbol() : nullptr;
+}
+
 std::optional<uint64_t> knownNumber(ProgramStateRef State, Loc Address) {
   SVal Value = State->getSVal(Address);
   if (const llvm::APSInt *Number = Value.getAsInteger())

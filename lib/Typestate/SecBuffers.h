@@ -42,6 +42,12 @@ std::optional<clang::ento::Loc> handleKey(clang::ento::ProgramStateRef State,
                                           clang::ento::SVal Pointer,
                                           clang::QualType PointerType);
 
+/// The symbol of the handle that argument \p Index of \p Call points to, or
+/// null.
+clang::ento::SymbolRef handleSymbol(clang::ento::ProgramStateRef State,
+                                    const clang::ento::CallEvent &Call,
+                                    unsigned Index);
+
 /// All fields of that handle.
 llvm::SmallVector<clang::ento::Loc, 2>
 handleFields(clang::ento::ProgramStateRef State, clang::ento::SVal Pointer,
