@@ -13,6 +13,7 @@
 #include "BufferLayoutCheck.h"
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/Spelling.h"
+#include "CharacterCounts.h"
 #include "ForeignFlags.h"
 #include "RecordParts.h"
 #include "SentBytes.h"
@@ -153,6 +154,7 @@ public:
     if (Op->getOpcode() == BO_Assign) {
       if (secBufferField(Left, "cbBuffer"))
         checkLength(Op->getRHS());
+      checkIdentityLength(Check, *Left, *Op->getRHS(), Context);
       if (const VarDecl *Variable = variable(Left))
         assignPointer(Variable, Op->getRHS());
       else
@@ -176,6 +178,7 @@ public:
           checkFlags(*Call, *Promise, E.When->Index);
       }
       checkStrings(*Call);
+      checkCharacterCounts(Check, *Call, *Promise, Context);
       if (Promise->IsSspi)
         checkTcharCasts(*Call, *Promise);
     }

@@ -18,8 +18,10 @@ using llvm::StringRef;
 namespace schannel_tidy {
 
 /// Takes off what people put around a function's name when they name a pointer to
-/// it: pInitializeSecurityContextW, m_fnDecryptMessage, EncryptMessagePtr.
+/// it: pInitializeSecurityContextW, m_fnDecryptMessage, EncryptMessagePtr,
+/// SECUR32$FreeContextBuffer (the module it is to be imported from).
 static StringRef stripDecoration(StringRef Name) {
+  Name = Name.substr(Name.rfind('$') + 1);
   for (StringRef Prefix : {"m_", "s_", "g_", "_"})
     Name.consume_front(Prefix);
   auto IsWordStart = [](StringRef Rest) {
