@@ -15,6 +15,7 @@
 #include "../lib/PathAnalysis/Spelling.h"
 #include "CharacterCounts.h"
 #include "ForeignFlags.h"
+#include "MessageSize.h"
 #include "RecordParts.h"
 #include "SentBytes.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -504,6 +505,7 @@ void BufferLayoutCheck::checkUnit(const SspiUnit &Unit) {
     checkForeignFlags(*this, Unit, *Function);
     checkRecordParts(*this, Unit, *Function);
   }
+  checkMessageSize(*this, Unit);
 }
 
 } // namespace schannel_tidy

@@ -49,17 +49,47 @@ bool isByteCount(const Expr &Length, const ASTContext &Context) {
   });
 }
 
+/// wcslen(text), wcslen(text) + 1: that text.
+const Expr *wideLength(const Expr &E) {
+  const Expr *Count = E.IgnoreParenCasts();
+  if (const auto *Sum = dyn_cast<BinaryOperator>(Count);
+      Sum && Sum->getOpcode() == BO_Add)
+    Count = Sum->getLHS()->IgnoreParenCasts();
+  const auto *Call = dyn_cast<CallExpr>(Count);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Callee->getIdentifier() && Call->getNumArgs() == 1 &&
+                 (Callee->getName() == "wcslen" ||
+                  Callee->getName() == "lstrlenW")
+             ? Call->getArg(0)->IgnoreParenCasts()
+             : nullptr;
+}
+
+/// BCryptSetProperty(aes, BCRYPT_CHAINING_MODE, (PUCHAR)mode, wcslen(mode) + 1, 0)
+void checkByteCount(SchannelCheck &Check, const CallExpr &Call, unsigned Index,
+                    StringRef Name, ASTContext &Context) {
+  const Expr *Text = wideLength(*Call.getArg(Index));
+  // Of the memory right before it.
+  if (Text && Index > 0 &&
+      sameExpression(Text, Call.getArg(Index - 1)->IgnoreParenCasts(), Context))
+    Check.diag(placeOf(Call.getArg(Index)->getBeginLoc(), Context),
+               "'%0' counts bytes, and this is the number of wide characters, "
+               "half as many; multiply by sizeof(wchar_t)")
+        << Name;
+}
+
 } // namespace
 
 void checkCharacterCounts(SchannelCheck &Check, const CallExpr &Call,
                           const Contract &Promise, ASTContext &Context) {
   for (unsigned I = 0; I < Call.getNumArgs() && I < Promise.Params.size(); ++I) {
     StringRef Name = Promise.Params[I];
+    if (Name.starts_with("cb"))
+      checkByteCount(Check, Call, I, Name, Context);
     if (!Name.starts_with("cch") && Name != "csz")
       continue;
     const Expr &Count = *Call.getArg(I);
     if (const Expr *Array = wideArraySize(Count, Context))
-      Check.diag(placeOf(Count.getExprLoc(), Context),
+      Check.diag(placeOf(Count.getBeginLoc(), Context),
                  "'%0' counts characters, and sizeof counts the bytes of %1, which "
                  "are twice as many: the function may go past the end of the "
                  "array; divide by the size of an element")
@@ -83,7 +113,7 @@ void checkIdentityLength(SchannelCheck &Check, const Expr &Target,
            isWide(Other->getType()->getPointeeType(), Context);
   });
   if (Wide && (wideArraySize(Length, Context) || isByteCount(Length, Context)))
-    Check.diag(placeOf(Length.getExprLoc(), Context),
+    Check.diag(placeOf(Length.getBeginLoc(), Context),
                "%0 counts characters, without the terminating null, and this is "
                "the number of bytes; leave sizeof out")
         << Field;

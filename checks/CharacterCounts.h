@@ -13,7 +13,8 @@
 namespace schannel_tidy {
 
 /// Reports the size in bytes of an array of wide characters where \p Call, which
-/// has the contract \p Promise, counts characters (a parameter called cch... or csz).
+/// has the contract \p Promise, counts characters (a parameter called cch... or
+/// csz), and their number where it counts bytes (cb...).
 void checkCharacterCounts(SchannelCheck &Check, const clang::CallExpr &Call,
                           const Contract &Promise, clang::ASTContext &Context);
 

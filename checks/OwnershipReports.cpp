@@ -8,6 +8,7 @@
 #include "OwnershipReports.h"
 #include "../lib/PathAnalysis/LostMembers.h"
 #include "../lib/PathAnalysis/OwnerClasses.h"
+#include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/Spelling.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/StringExtras.h"
@@ -37,7 +38,8 @@ static bool isAddress(const CallExpr &Call, unsigned Index) {
   return Type && Index < Type->getNumParams() &&
          Type->getParamType(Index)->isVoidPointerType() &&
          isa<DeclRefExpr, MemberExpr>(Variable) &&
-         Variable->getType()->isPointerType();
+         (Variable->getType()->isPointerType() ||
+          isRecord(Variable->getType(), "_SecHandle"));
 }
 
 /// Releases of a variable in place of what it points to.
@@ -53,12 +55,16 @@ reportAddresses(SchannelCheck &Check, const SspiUnit &Unit,
         const Resource &Kind = *Unit.contracts().resource(E.Resource);
         if (Kind.IsStruct || !IsAsked(Kind))
           continue;
+        const Expr *Argument = Here.Call->getArg(E.Index);
         if (isAddress(*Here.Call, E.Index))
-          Check.diag(placeOf(Here.Call->getArg(E.Index)->getBeginLoc(),
-                             Unit.context()),
+          Check.diag(placeOf(Argument->getBeginLoc(), Unit.context()),
                      "'%0' is given the address of a variable, and what the "
-                     "variable points to is not released; leave out the '&'")
-              << Here.Promise->Name;
+                     "variable points to is not released; %select{leave out the "
+                     "'&'|for a handle call DeleteSecurityContext or "
+                     "FreeCredentialsHandle}1")
+              << Here.Promise->Name
+              << isRecord(Argument->IgnoreParenCasts()->getType()->getPointeeType(),
+                          "_SecHandle");
       }
 }
 

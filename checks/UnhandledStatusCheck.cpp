@@ -175,6 +175,9 @@ void UnhandledStatusCheck::checkFunction(const SspiUnit &Unit,
         checkBranches(Unit, Unit.walker(Function), Call, Rule);
     if (!*Whole)
       checkDroppedInput(Unit, Unit.walker(Function), Call);
+    if (Kind == TlsCallKind::Decrypt && !Unit.use().isServerOnly() &&
+        !Unit.use().isCarriedInMessages())
+      checkLoggedOnly(Unit, Unit.walker(Function), Call);
   }
   if (Walked)
     checkDeadBranches(Unit, Function);
@@ -340,6 +343,57 @@ DiagnosticBuilder UnhandledStatusCheck::note(const SspiUnit &Unit,
                                              StringRef Message) {
   return diag(Unit.context().getSourceManager().getFileLoc(Where), Message,
               DiagnosticIDs::Note);
+}
+
+/// Is \p Call a line of a log: does it have a text in it, and nothing comes of it?
+static bool isLogLine(const CallExpr &Call) {
+  if (const auto *Stream = dyn_cast<CXXOperatorCallExpr>(&Call))
+    return Stream->getOperator() == OO_LessLess;
+  return llvm::any_of(Call.arguments(), [](const Expr *Argument) {
+    return isa<clang::StringLiteral>(Argument->IgnoreParenImpCasts());
+  });
+}
+
+void UnhandledStatusCheck::checkLoggedOnly(const SspiUnit &Unit,
+                                           const StatusWalker &Walker,
+                                           const ContractCall &Call) {
+  int64_t Status = statusNamed(Unit, "SEC_I_RENEGOTIATE");
+  if (!Unit.isTestedIn(Walker.function(), Status))
+    return;
+  const StatusWalk &After = Walker.walk(*Call.Call, Status);
+  const StatusWalk &Success = Walker.walk(*Call.Call, 0);
+  const StatusWalk &Failure = Walker.walk(*Call.Call, AnyFailure);
+  if (!After.Complete || !Success.Complete || !Failure.Complete ||
+      Walker.escapes(After, Status))
+    return;
+  const Stmt *Line = nullptr;
+  for (const Stmt *S : After.Executed) {
+    if (Success.Executed.contains(S) || Failure.Executed.contains(S))
+      continue;
+    if (const auto *Op = dyn_cast<BinaryOperator>(S);
+        Op && Op->isAssignmentOp())
+      return;
+    if (const auto *Op = dyn_cast<UnaryOperator>(S);
+        Op && Op->isIncrementDecrementOp())
+      return;
+    if (isa<ReturnStmt, CXXThrowExpr, CXXNewExpr, CXXDeleteExpr, DeclStmt>(S))
+      return;
+    if (const auto *Done = dyn_cast<CallExpr>(S)) {
+      if (!isLogLine(*Done))
+        return;
+      Line = Line ? Line : S;
+    }
+  }
+  if (!Line || !Reported.insert({"logged", Line->getBeginLoc()}).second)
+    return;
+  report(Unit, Line->getBeginLoc(),
+         "SEC_I_RENEGOTIATE from %0 is written to a log here, and nothing else "
+         "comes of it; it asks for another handshake leg with the "
+         "SECBUFFER_EXTRA buffer, and in TLS 1.3 comes with every "
+         "post-handshake message")
+      << Call.Promise->Name;
+  note(Unit, Call.Call->getBeginLoc(), "%0 returns the status here")
+      << Call.Promise->Name;
 }
 
 /// What takes everything out of a container or a count of bytes: 'used = 0' or

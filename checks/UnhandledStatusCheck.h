@@ -35,6 +35,8 @@ private:
   void checkCompletion(const SspiUnit &Unit, const StatusWalker &Walker,
                        const ContractCall &Call,
                        const ContractCall &Completion);
+  void checkLoggedOnly(const SspiUnit &Unit, const StatusWalker &Walker,
+                       const ContractCall &Call);
   void checkDroppedInput(const SspiUnit &Unit, const StatusWalker &Walker,
                          const ContractCall &Call);
   /// A status asked for after an earlier branch of the same chain has taken it.

@@ -6,12 +6,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "UnreleasedHandleCheck.h"
+#include "HandleKinds.h"
 #include "OwnershipReports.h"
 
 namespace schannel_tidy {
 
 void UnreleasedHandleCheck::checkUnit(const SspiUnit &Unit) {
   reportOwners(*this, Unit, "handle");
+  checkHandleKinds(*this, Unit);
 }
 
 } // namespace schannel_tidy

@@ -57,14 +57,23 @@ static bool eachLocation(PathFinding &Finding,
          });
 }
 
+/// Functions that templates have become share their names.
+static bool hasOwnName(const FunctionDecl &Function) {
+  return Function.getTemplatedKind() == FunctionDecl::TK_NonTemplate;
+}
+
 KeptFindings::Parse::Parse(std::shared_ptr<KeptFindings> Kept,
                            SourcePlaces Places, const PathFacts &Facts,
+                           ArrayRef<const FunctionDecl *> Roots,
                            StringRef Settings)
     : Kept(std::move(Kept)), Places(std::move(Places)),
       Around(combine({this->Places.outside(), llvm::xxh3_64bits(Settings)})) {
   // Where declarations share a name, the answers for all of them count.
   for (const auto &[Fact, Answer] : Facts.all())
     Answers[nameOf(Fact)] += combine({Answer});
+  for (const FunctionDecl *Root : Roots)
+    if (hasOwnName(*Root))
+      this->Roots[this->Places.nameOf(*Root)] = Root;
   std::lock_guard Guard(this->Kept->Lock);
   unsigned Now = ++this->Kept->Parses;
   auto &All = this->Kept->Results;
@@ -96,12 +105,7 @@ bool KeptFindings::Parse::holds(const Result &Known) const {
          });
 }
 
-/// Functions that templates have become share their names.
-static bool hasOwnName(const FunctionDecl &Function) {
-  return Function.getTemplatedKind() == FunctionDecl::TK_NonTemplate;
-}
-
-std::optional<std::vector<PathFinding>>
+std::optional<Exploration>
 KeptFindings::Parse::find(const FunctionDecl &Root) const {
   if (!hasOwnName(Root))
     return std::nullopt;
@@ -113,27 +117,35 @@ KeptFindings::Parse::find(const FunctionDecl &Root) const {
     if (!holds(One))
       continue;
     One.LastUsed = Kept->Parses;
-    std::vector<PathFinding> Findings;
+    Exploration Explored;
+    Explored.Complete = One.Complete;
+    for (uint64_t Name : One.WalkedInto)
+      if (const FunctionDecl *Function = Roots.lookup(Name))
+        Explored.WalkedInto.insert(Function);
     for (const Finding &F : One.Findings) {
       auto Place = F.Where.begin();
-      Findings.push_back(F.What);
-      eachLocation(Findings.back(), [&](SourceLocation &Location) {
+      Explored.Findings.push_back(F.What);
+      eachLocation(Explored.Findings.back(), [&](SourceLocation &Location) {
         Location = Places.location(*Place++);
         return true;
       });
     }
-    return Findings;
+    return Explored;
   }
   return std::nullopt;
 }
 
 void KeptFindings::Parse::keep(const FunctionDecl &Root,
                                PathFacts::Consulted Used,
-                               ArrayRef<PathFinding> Findings) {
+                               const Exploration &Explored) {
   if (!hasOwnName(Root))
     return;
   Result New;
-  for (const PathFinding &Found : Findings) {
+  New.Complete = Explored.Complete;
+  for (const FunctionDecl *Function : Explored.WalkedInto)
+    if (hasOwnName(*Function))
+      New.WalkedInto.push_back(Places.nameOf(*Function));
+  for (const PathFinding &Found : Explored.Findings) {
     Finding F{Found, {}};
     if (!eachLocation(F.What, [&](SourceLocation &Location) {
           auto At = Places.place(Location);

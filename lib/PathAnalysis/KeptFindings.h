@@ -61,6 +61,8 @@ private:
     std::vector<Body> Bodies;
     std::vector<std::pair<uint64_t, uint64_t>> Facts; ///< name and answer
     std::vector<Finding> Findings;
+    std::vector<uint64_t> WalkedInto; ///< names of functions
+    bool Complete = false;
     bool HasFixes = false; ///< which are made of the text, blanks and all
     unsigned LastUsed = 0;
   };
@@ -74,19 +76,19 @@ private:
 
 class KeptFindings::Parse {
 public:
-  /// \p Settings: all that decides what is found, apart from the source. Both
-  /// references have to outlive this.
+  /// \p Settings: all that decides what is found, apart from the source.
   Parse(std::shared_ptr<KeptFindings> Kept, SourcePlaces Places,
-        const PathFacts &Facts, llvm::StringRef Settings);
+        const PathFacts &Facts,
+        llvm::ArrayRef<const clang::FunctionDecl *> Roots,
+        llvm::StringRef Settings);
 
-  /// What was found in \p Root, if that is what an exploration would find.
-  std::optional<std::vector<PathFinding>>
-  find(const clang::FunctionDecl &Root) const;
+  /// What came of \p Root, if that is what would come of exploring it now.
+  std::optional<Exploration> find(const clang::FunctionDecl &Root) const;
 
-  /// Keeps what an exploration of \p Root has found, after it has consulted \p
-  /// Used; unless a finding is at a place that will not be found again.
+  /// Keeps what came of exploring \p Root, which has consulted \p Used; unless a
+  /// finding is at a place that will not be found again.
   void keep(const clang::FunctionDecl &Root, PathFacts::Consulted Used,
-            llvm::ArrayRef<PathFinding> Findings);
+            const Exploration &Explored);
 
 private:
   uint64_t key(const clang::FunctionDecl &Root) const;
@@ -97,6 +99,7 @@ private:
   SourcePlaces Places;
   uint64_t Around;
   llvm::DenseMap<uint64_t, uint64_t> Answers; ///< of PathFacts, by name
+  llvm::DenseMap<uint64_t, const clang::FunctionDecl *> Roots; ///< by name
 };
 
 } // namespace schannel_tidy

@@ -116,7 +116,7 @@ public:
                                "suppress-null-return-paths=false,"
                                "crosscheck-with-z3=false",
                                "-analyzer-max-loop",
-                               "4",
+                               "3",
                                "unit.c"};
     auto Invocation = std::make_shared<CompilerInvocation>();
     CompilerInvocation::CreateFromArgs(*Invocation, Arguments, Diagnostics);
@@ -149,28 +149,136 @@ bool isAnalyzable(const FunctionDecl &Function) {
 
 } // namespace
 
-/// Explores \p Root.
-static void explore(const FunctionDecl &Root, ASTContext &Context,
-                    Preprocessor &PP, AnalyzerOptions &Analyzer,
-                    CheckerManager &Checkers,
-                    cross_tu::CrossTranslationUnitContext &CrossUnit,
-                    FunctionSummariesTy &Summaries, unsigned MaxStates,
-                    std::vector<PathFinding> &Findings) {
-  AnalysisManager Manager(Context, PP, {new FindingCollector(Findings)},
-                          CreateRegionStoreManager,
-                          CreateRangeConstraintManager, &Checkers, Analyzer);
-  const FunctionDecl *Definition = Root.getDefinition();
-  if (!Manager.getCFG(Definition) ||
-      !Manager.getAnalysisDeclContext(Definition)
-           ->getAnalysis<RelaxedLiveVariables>())
-    return; // larger than Clang's own analyses can hold
-  ExprEngine Engine(CrossUnit, Manager, nullptr, &Summaries,
-                    ExprEngine::Inline_Regular);
-  Engine.ExecuteWorkList(
-      Manager.getAnalysisDeclContextManager().getStackFrame(Definition),
-      MaxStates);
-  Engine.getBugReporter().FlushReports();
-  // Destroying the manager flushes the findings.
+namespace {
+
+/// Explores functions of one unit.
+class Explorer {
+public:
+  Explorer(const SspiUnit &Unit, Preprocessor &PP, unsigned MaxStates,
+           std::function<void(CheckerRegistry &)> Register)
+      : Unit(Unit), PP(PP), MaxStates(MaxStates), Instance(Unit.context(), PP),
+        Analyzer(optionsOf(*Instance)), CrossUnit(*Instance),
+        Checkers(Unit.context(), Analyzer, PP, {}, {std::move(Register)}),
+        Roots(Unit.roots().begin(), Unit.roots().end()) {}
+
+  /// What one exploration learns of a helper (that it is too large to walk into)
+  /// spares the others the attempt, if they may \p ShareSummaries. What is kept must
+  /// not depend on who came first.
+  Exploration explore(const FunctionDecl &Root, bool ShareSummaries) {
+    Exploration Result;
+    FunctionSummariesTy Own;
+    explore(Root, ShareSummaries ? Shared : Own, Result);
+    return Result;
+  }
+
+private:
+  static AnalyzerOptions &optionsOf(CompilerInstance &Instance) {
+    AnalyzerOptions &Analyzer = Instance.getAnalyzerOpts();
+    Analyzer.CheckersAndPackages = {{"core.builtin", true}, {"schannel", true}};
+    Analyzer.AnalysisDiagOpt = PD_NONE;
+    return Analyzer;
+  }
+
+  void explore(const FunctionDecl &Root, FunctionSummariesTy &Summaries,
+               Exploration &Result) {
+    AnalysisManager Manager(Unit.context(), PP,
+                            {new FindingCollector(Result.Findings)},
+                            CreateRegionStoreManager,
+                            CreateRangeConstraintManager, &Checkers, Analyzer);
+    const FunctionDecl *Definition = Root.getDefinition();
+    if (!Manager.getCFG(Definition) ||
+        !Manager.getAnalysisDeclContext(Definition)
+             ->getAnalysis<RelaxedLiveVariables>())
+      return; // larger than Clang's own analyses can hold
+    SetOfConstDecls WalkedInto;
+    ExprEngine Engine(CrossUnit, Manager, &WalkedInto, &Summaries,
+                      ExprEngine::Inline_Regular);
+    Result.Complete = !Engine.ExecuteWorkList(
+        Manager.getAnalysisDeclContextManager().getStackFrame(Definition),
+        MaxStates);
+    Engine.getBugReporter().FlushReports();
+    // One that turned out to be too large on the way was left again.
+    if (Result.Complete)
+      for (const Decl *D : WalkedInto)
+        if (const auto *Function = dyn_cast<FunctionDecl>(D);
+            Roots.contains(Function) && Summaries.mayInline(D).value_or(true))
+          Result.WalkedInto.insert(Function);
+    // Destroying the manager flushes the findings.
+  }
+
+  const SspiUnit &Unit;
+  Preprocessor &PP;
+  unsigned MaxStates;
+  BorrowedInstance Instance;
+  AnalyzerOptions &Analyzer;
+  cross_tu::CrossTranslationUnitContext CrossUnit;
+  CheckerManager Checkers;
+  FunctionSummariesTy Shared;
+  llvm::DenseSet<const FunctionDecl *> Roots;
+};
+
+/// Which functions need no exploration of their own.
+class Coverage {
+public:
+  explicit Coverage(const SspiUnit &Unit) {
+    for (const FunctionDecl *Caller : Unit.definitions())
+      for (const FunctionDecl *Callee : Unit.callees(*Caller))
+        Callers[Callee].push_back(Caller);
+  }
+
+  bool covers(const FunctionDecl &Root) {
+    bool Covered =
+        !Root.isExternallyVisible() && WalkedInto.contains(&Root) &&
+        llvm::all_of(Callers.lookup(&Root), [&](const FunctionDecl *Caller) {
+          return Settled.contains(Caller);
+        });
+    if (Covered)
+      Settled.insert(&Root);
+    return Covered;
+  }
+
+  void add(const FunctionDecl &Root, const Exploration &Explored) {
+    if (Explored.Complete)
+      Settled.insert(&Root);
+    WalkedInto.insert(Explored.WalkedInto.begin(), Explored.WalkedInto.end());
+  }
+
+private:
+  llvm::DenseMap<const FunctionDecl *, SmallVector<const FunctionDecl *, 2>>
+      Callers;
+  llvm::DenseSet<const FunctionDecl *> Settled, WalkedInto;
+};
+
+} // namespace
+
+/// The roots of \p Unit that can be explored, callers before what they call.
+static std::vector<const FunctionDecl *> callersFirst(const SspiUnit &Unit) {
+  std::vector<const FunctionDecl *> CalleesFirst;
+  llvm::DenseSet<const FunctionDecl *> Seen;
+  for (const FunctionDecl *Root : Unit.roots()) {
+    // A function, and how many of its callees have been seen to.
+    SmallVector<std::pair<const FunctionDecl *, size_t>, 8> Stack;
+    if (Seen.insert(Root).second)
+      Stack.emplace_back(Root, 0);
+    while (!Stack.empty()) {
+      auto &[Function, Next] = Stack.back();
+      ArrayRef<const FunctionDecl *> Callees = Unit.callees(*Function);
+      if (Next == Callees.size()) {
+        CalleesFirst.push_back(Function);
+        Stack.pop_back();
+      } else if (const FunctionDecl *Callee = Callees[Next++];
+                 Seen.insert(Callee).second) {
+        Stack.emplace_back(Callee, 0);
+      }
+    }
+  }
+  llvm::DenseSet<const FunctionDecl *> Roots(Unit.roots().begin(),
+                                             Unit.roots().end());
+  std::vector<const FunctionDecl *> Order;
+  for (const FunctionDecl *Function : llvm::reverse(CalleesFirst))
+    if (Roots.contains(Function) && isAnalyzable(*Function))
+      Order.push_back(Function);
+  return Order;
 }
 
 /// In source order. Of a defect in a helper that several functions have walked into,
@@ -207,40 +315,28 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
   if (Options.Kept && Options.KeptHeaders)
     if (auto Places = SourcePlaces::divide(Context, *Options.KeptHeaders,
                                            Unit.definitions()))
-      Kept.emplace(Options.Kept, std::move(*Places), Facts,
+      Kept.emplace(Options.Kept, std::move(*Places), Facts, Unit.roots(),
                    std::to_string(Options.MaxStates) + Options.KeptFor);
-  std::vector<const FunctionDecl *> Roots;
-  for (const FunctionDecl *Root : Unit.roots())
-    if (isAnalyzable(*Root)) {
-      if (auto Known = Kept ? Kept->find(*Root) : std::nullopt)
-        llvm::append_range(Findings, *Known);
-      else
-        Roots.push_back(Root);
-    }
   // A checker manager switches warnings-as-errors off for good.
   bool WarningsAsErrors = Diagnostics.getWarningsAsErrors();
-  if (!Roots.empty()) {
-    BorrowedInstance Instance(Context, PP);
-    AnalyzerOptions &Analyzer = (*Instance).getAnalyzerOpts();
-    Analyzer.CheckersAndPackages = {{"core.builtin", true}, {"schannel", true}};
-    Analyzer.AnalysisDiagOpt = PD_NONE;
-
-    cross_tu::CrossTranslationUnitContext CrossUnit(*Instance);
-    CheckerManager Checkers(Context, Analyzer, PP, {}, {std::move(Register)});
-    // What one exploration learns of a helper (that it is too large to walk into)
-    // spares the others the attempt. What is kept must not depend on who came first.
-    FunctionSummariesTy Shared;
-    for (const FunctionDecl *Root : Roots) {
+  std::optional<Explorer> Engine; // not needed if all is known
+  Coverage Covered(Unit);
+  for (const FunctionDecl *Root : callersFirst(Unit)) {
+    if (Covered.covers(*Root))
+      continue;
+    std::optional<Exploration> Result = Kept ? Kept->find(*Root) : std::nullopt;
+    if (!Result) {
+      if (!Engine)
+        Engine.emplace(Unit, PP, Options.MaxStates, Register);
       Facts.takeConsulted();
-      std::vector<PathFinding> Found;
-      FunctionSummariesTy Own;
-      explore(*Root, Context, PP, Analyzer, Checkers, CrossUnit,
-              Kept ? Own : Shared, Options.MaxStates, Found);
+      Result = Engine->explore(*Root, !Kept);
       if (Kept)
-        Kept->keep(*Root, Facts.takeConsulted(), Found);
-      llvm::append_range(Findings, Found);
+        Kept->keep(*Root, Facts.takeConsulted(), *Result);
     }
+    Covered.add(*Root, *Result);
+    llvm::append_range(Findings, Result->Findings);
   }
+  Engine.reset();
   Diagnostics.setWarningsAsErrors(WarningsAsErrors);
   arrange(Findings, Context.getSourceManager());
   return Findings;

@@ -18,6 +18,7 @@
 #include <functional>
 
 namespace clang {
+class FunctionDecl;
 class Preprocessor;
 namespace ento {
 class CheckerRegistry;
@@ -44,6 +45,14 @@ struct PathFinding {
   unsigned Steps = 0;
 };
 
+/// What came of exploring one function.
+struct Exploration {
+  std::vector<PathFinding> Findings;
+  /// The other roots that it has walked into. None if it had to stop early.
+  llvm::DenseSet<const clang::FunctionDecl *> WalkedInto;
+  bool Complete = false;
+};
+
 class KeptFindings;
 
 struct PathEngineOptions {
@@ -61,7 +70,8 @@ struct PathEngineOptions {
 
 /// Explores the functions of \p Unit from its roots and returns what the
 /// checkers that \p Register adds have found, in source order. The same unit
-/// gives the same findings each time.
+/// gives the same findings each time. A function that nobody else can call, and
+/// that has been walked into from all that do, is not explored once more.
 ///
 /// Within the callbacks of a checker, currentUnit() (PathFacts.h) says what is
 /// known of \p Unit.

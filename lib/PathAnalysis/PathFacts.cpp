@@ -127,12 +127,14 @@ PathFacts::PathFacts(const SspiUnit &Unit) : Unit(Unit) {
   const std::pair<Question, const Variables *> OfVariables[] = {
       {Output, &Unit.Outputs},
       {HoldsStatus, &Unit.Statuses},
-      {Returned, &Unit.Returned},
-      {Decides, &Unit.Deciding}};
+      {Returned, &Unit.Returned}};
   for (auto [What, Variables] : OfVariables)
     for (const VarDecl *Variable : *Variables)
       if (!Variable->getParentFunctionOrMethod())
         Answers[{What, Variable}] = true;
+  for (auto [Variable, Bits] : Unit.Deciding)
+    if (!Variable->getParentFunctionOrMethod())
+      Answers[{DecidingBits, Variable}] = Bits;
   ReleaseFinder Releases(Unit);
   for (const FunctionDecl *Function : Unit.functions())
     Releases.TraverseStmt(Function->getBody());

@@ -75,8 +75,9 @@ public:
   bool isReturned(const clang::VarDecl &Variable) const {
     return ofVariable(Returned, Variable, Unit.Returned);
   }
-  bool decides(const clang::VarDecl &Variable) const {
-    return ofVariable(Decides, Variable, Unit.Deciding);
+  uint64_t decidingBits(const clang::VarDecl &Variable) const {
+    return Variable.getParentFunctionOrMethod() ? Unit.decidingBits(Variable)
+                                                : fact(DecidingBits, &Variable);
   }
 
   /// Is there code that releases the handle in \p Member if that is set?
@@ -104,7 +105,7 @@ public:
     Output,
     HoldsStatus,
     Returned,
-    Decides,
+    DecidingBits,
     ReleasedIfSet,
     SchannelOnly,
     OtherPackages,

@@ -53,13 +53,21 @@ public:
     bool Five = llvm::any_of(Call->arguments(), [&](const Expr *Argument) {
       return number(Argument, Context) == 5;
     });
-    for (const Expr *Argument : Call->arguments())
+    for (const Expr *Argument : Call->arguments()) {
       if (const VarDecl *Bytes = named(Argument); Bytes && Five)
         Received.insert(Bytes);
+      HeaderAlone |= Five && secBufferField(Argument, "pvBuffer");
+      // recv(socket, in[0].pvBuffer + 5, in[1].cbBuffer): what SECBUFFER_MISSING
+      // says.
+      if (const MemberExpr *Length = secBufferField(Argument, "cbBuffer"))
+        WhatIsMissing |= elementOf(*Length, Context).Index > 0;
+    }
     return true;
   }
 
   bool found() const {
+    if (HeaderAlone && WhatIsMissing)
+      return true;
     return llvm::any_of(Received, [&](const VarDecl *Bytes) {
       auto It = Elements.find(Bytes);
       return It != Elements.end() && It->second.count(3) && It->second.count(4);
@@ -70,6 +78,7 @@ private:
   const ASTContext &Context;
   llvm::DenseMap<const VarDecl *, std::set<uint64_t>> Elements;
   llvm::SmallPtrSet<const VarDecl *, 4> Received;
+  bool HeaderAlone = false, WhatIsMissing = false;
 };
 
 /// Looks for the length of an input that comes in front of it, in a frame of the

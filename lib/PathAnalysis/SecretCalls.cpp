@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SecretWalk.h"
+#include "SchannelUse.h"
 #include "Spelling.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
@@ -137,6 +138,9 @@ void SecretWalk::begin(const CallExpr &Call, const Contract &Promise,
     });
   };
   bool Decrypts = Has(EffectKind::DecryptBuffers);
+  // What TLS hands out goes over the wire as it is, and gives nothing away.
+  if (!Decrypts && Has(EffectKind::WriteBuffers) && Unit.use().isSchannelOnly())
+    return;
   if (Decrypts || Has(EffectKind::WriteBuffers)) {
     Content.Note = "'" + Promise.Name + "' " +
                    (Decrypts ? "decrypts" : "makes the token") + " here";

@@ -237,14 +237,29 @@ private:
            Record->getName() == "_SecHandle";
   }
 
-  bool decideBy(const Stmt *Condition) {
+  bool decideBy(const Stmt *Condition, uint64_t Bits = ~0ull) {
     if (const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Condition))
       if (const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl()))
-        Unit.Deciding.insert(Variable);
+        Unit.Deciding[Variable] |= Bits;
     if (Condition)
       for (const Stmt *Part : Condition->children())
-        decideBy(Part);
+        decideBy(Part, keepsBits(*Condition) ? Bits : ~0ull);
     return true;
+  }
+
+  /// Does each bit of the value of \p S come from the same bit of its parts?
+  static bool keepsBits(const Stmt &S) {
+    if (const auto *Op = dyn_cast<BinaryOperator>(&S))
+      return Op->isBitwiseOp();
+    return isa<ParenExpr, ImplicitCastExpr>(S);
+  }
+
+  /// The bits of an argument that \p When depends on.
+  static uint64_t bitsOf(const schannel_tidy::Condition &When) {
+    return When.Is || !When.Text.empty()
+               ? ~0ull
+               : When.Has.value_or(0) | When.Any.value_or(0) |
+                     When.Lacks.value_or(0);
   }
 
   void addCallee(const FunctionDecl &Callee) {
@@ -281,7 +296,7 @@ private:
   void collectOutputs(const CallExpr &Call, const Contract &C) {
     for (const Effect &E : C.Effects) {
       if (E.When && E.When->Index < Call.getNumArgs())
-        decideBy(Call.getArg(E.When->Index));
+        decideBy(Call.getArg(E.When->Index), bitsOf(*E.When));
       if (E.Index == Effect::ResultIndex || E.Index >= Call.getNumArgs() ||
           (E.Do != EffectKind::Write && E.Do != EffectKind::Acquire))
         continue;
@@ -365,6 +380,14 @@ SspiUnit::ownCalls(const FunctionDecl &Function) const {
   return It->second;
 }
 
+ArrayRef<const FunctionDecl *>
+SspiUnit::callees(const FunctionDecl &Function) const {
+  auto It = Callees.find(&Function);
+  if (It == Callees.end())
+    return {};
+  return It->second;
+}
+
 bool SspiUnit::anyReached(
     const FunctionDecl &Function,
     llvm::function_ref<bool(const FunctionDecl &)> Wanted) const {
@@ -376,8 +399,7 @@ bool SspiUnit::anyReached(
       continue;
     if (Wanted(*Next))
       return true;
-    if (auto It = Callees.find(Next); It != Callees.end())
-      Pending.append(It->second.begin(), It->second.end());
+    llvm::append_range(Pending, callees(*Next));
   }
   return false;
 }

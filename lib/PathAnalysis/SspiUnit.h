@@ -96,6 +96,10 @@ public:
   llvm::ArrayRef<const clang::CallExpr *>
   ownCalls(const clang::FunctionDecl &Function) const;
 
+  /// What the body of \p Function calls and is defined here, as often as it does.
+  llvm::ArrayRef<const clang::FunctionDecl *>
+  callees(const clang::FunctionDecl &Function) const;
+
   /// Does \p Wanted hold for \p Function or anything that is called from it, as far
   /// as bodies are seen?
   bool anyReached(
@@ -186,10 +190,10 @@ public:
     return Returned.contains(&Variable);
   }
 
-  /// Does the value of \p Variable, or of a part of it, decide a branch or what a
-  /// call with a contract does?
-  bool decides(const clang::VarDecl &Variable) const {
-    return Deciding.contains(&Variable);
+  /// The bits of \p Variable, or of its parts, that decide a branch or what a call
+  /// with a contract does. Of flags those that the contract asks for.
+  uint64_t decidingBits(const clang::VarDecl &Variable) const {
+    return Deciding.lookup(&Variable);
   }
 
   /// The SecBuffers that \p Find says \p Descriptor has in \p Function. A function
@@ -229,8 +233,8 @@ private:
       OwnCalls;
   llvm::DenseMap<const clang::FieldDecl *, KnownBits> Fields;
   llvm::DenseSet<const clang::FieldDecl *> AssignedFields;
-  llvm::DenseSet<const clang::VarDecl *> Outputs, Statuses, Returned,
-      Deciding;
+  llvm::DenseSet<const clang::VarDecl *> Outputs, Statuses, Returned;
+  llvm::DenseMap<const clang::VarDecl *, uint64_t> Deciding; ///< which bits
   llvm::DenseMap<const clang::FunctionDecl *,
                  llvm::SmallPtrSet<const clang::FieldDecl *, 4>>
       Assigned;

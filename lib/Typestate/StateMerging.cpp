@@ -67,7 +67,7 @@ private:
     if (!Function)
       return;
     for (const ParmVarDecl *Parameter : Function->parameters())
-      if (currentUnit().decides(*Parameter))
+      if (currentUnit().decidingBits(*Parameter))
         if (SymbolRef Symbol =
                 State->getSVal(State->getRegion(Parameter, Frame)).getAsSymbol())
           add(llvm::hash_combine(Parameter, range(Symbol)));
@@ -79,15 +79,19 @@ private:
   bool HandleBinding(StoreManager &, Store, const MemRegion *Region,
                      SVal Value) override {
     const auto *Local = dyn_cast<VarRegion>(Region->getBaseRegion());
-    if (!Local || !(currentUnit().decides(*Local->getDecl()) ||
-                    isSspiType(Local->getDecl()->getType())))
+    if (!Local)
+      return true;
+    uint64_t Bits = isSspiType(Local->getDecl()->getType())
+                        ? ~0ull
+                        : currentUnit().decidingBits(*Local->getDecl());
+    if (!Bits)
       return true;
     if (const llvm::APSInt *Number = Value.getAsInteger())
-      add(llvm::hash_combine(Region, Number->extOrTrunc(64).getZExtValue()));
+      add(llvm::hash_combine(Region, number(*Number, Bits)));
     else if (Value.isUndef())
       add(llvm::hash_combine(Region, 2));
     else if (SymbolRef Symbol = Value.getAsSymbol())
-      add(isContractResult(Symbol) || ownership(State, Symbol)
+      add((isContractResult(Symbol) && !hasOneValue(Symbol)) || ownership(State, Symbol)
               ? llvm::hash_combine(Region, Symbol, range(Symbol))
               : llvm::hash_combine(Region, range(Symbol)));
     else if (const MemRegion *Pointee = Value.getAsRegion())
@@ -95,12 +99,21 @@ private:
     return true;
   }
 
+  static llvm::hash_code number(const llvm::APSInt &Number,
+                                uint64_t Bits = ~0ull) {
+    return llvm::hash_value(Number.extOrTrunc(64).getZExtValue() & Bits);
+  }
+
+  bool hasOneValue(SymbolRef Symbol) const {
+    return State->getConstraintManager().getSymVal(State, Symbol);
+  }
+
   /// A number for what is known of \p Symbol: its value, or whether it may be
   /// zero, negative, positive.
   llvm::hash_code range(SymbolRef Symbol) const {
     ConstraintManager &Constraints = State->getConstraintManager();
     if (const llvm::APSInt *Number = Constraints.getSymVal(State, Symbol))
-      return llvm::hash_value(Number->extOrTrunc(64).getZExtValue());
+      return number(*Number);
     ConditionTruthVal Null = Constraints.isNull(State, Symbol);
     unsigned Known = Null.isConstrainedTrue() ? 1 : Null.isConstrainedFalse() ? 2 : 3;
     if (Symbol->getType()->isSignedIntegerType()) {

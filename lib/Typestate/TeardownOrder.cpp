@@ -29,7 +29,8 @@ REGISTER_MAP_WITH_PROGRAMSTATE(FreedCredentials, const MemRegion *,
 namespace schannel_tidy {
 namespace {
 
-class TeardownOrder : public Checker<check::PreCall, check::RegionChanges> {
+class TeardownOrder
+    : public Checker<check::PreCall, check::Bind, check::RegionChanges> {
 public:
   void checkPreCall(const CallEvent &Call, CheckerContext &C) const {
     const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
@@ -61,6 +62,14 @@ public:
           report(*Freed, C);
     }
     C.addTransition(State);
+  }
+
+  /// The copy assignment of C++, which checkRegionChanges is not told of.
+  void checkBind(SVal Location, SVal, const Stmt *, CheckerContext &C) const {
+    ProgramStateRef State = C.getState();
+    const MemRegion *Credential = Location.getAsRegion();
+    if (Credential && State->contains<FreedCredentials>(Credential))
+      C.addTransition(State->remove<FreedCredentials>(Credential));
   }
 
   /// A function elsewhere may acquire the credential anew, and an assignment may

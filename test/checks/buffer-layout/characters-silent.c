@@ -3,6 +3,7 @@
 // REQUIRES: mingw-headers
 #include "sspi-tls.h"
 #include <wincrypt.h>
+#include <bcrypt.h>
 
 void subject(PCCERT_CONTEXT certificate) {
   WCHAR name[256];
@@ -52,4 +53,9 @@ SECURITY_STATUS narrow(CredHandle *cred, char *user) {
   who.Flags = SEC_WINNT_AUTH_IDENTITY_ANSI;
   return AcquireCredentialsHandleA(NULL, "Negotiate", SECPKG_CRED_OUTBOUND, NULL, &who,
                                    NULL, NULL, cred, NULL);
+}
+
+NTSTATUS use_mode(BCRYPT_ALG_HANDLE aes, wchar_t *mode) {
+  return BCryptSetProperty(aes, BCRYPT_CHAINING_MODE, (PUCHAR)mode,
+                           (wcslen(mode) + 1) * sizeof(wchar_t), 0);
 }

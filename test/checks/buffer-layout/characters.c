@@ -3,6 +3,7 @@
 // REQUIRES: mingw-headers
 #include "sspi-tls.h"
 #include <wincrypt.h>
+#include <bcrypt.h>
 
 void subject(PCCERT_CONTEXT certificate) {
   WCHAR name[256];
@@ -38,4 +39,10 @@ SECURITY_STATUS identity(CredHandle *cred, WCHAR *user, WCHAR *password) {
   who.Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE;
   return AcquireCredentialsHandleW(NULL, L"Negotiate", SECPKG_CRED_OUTBOUND, NULL, &who,
                                    NULL, NULL, cred, NULL);
+}
+
+// And characters where bytes are counted.
+NTSTATUS use_mode(BCRYPT_ALG_HANDLE aes, wchar_t *mode) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'cbInput' counts bytes, and this is the number of wide characters, half as many; multiply by sizeof(wchar_t)
+  return BCryptSetProperty(aes, BCRYPT_CHAINING_MODE, (PUCHAR)mode, wcslen(mode) + 1, 0);
 }

@@ -152,3 +152,6 @@ SECURITY_STATUS failed_memory(CredHandle *cred, CtxtHandle *context) {
   return InitializeSecurityContext(cred, NULL, NULL, ISC_REQ_STREAM, 0, 0, NULL,
                                    0, context, &desc, &attributes, NULL);
 }
+
+// How much goes into a record is somebody else's concern here.
+unsigned long limit(SecPkgContext_StreamSizes *sizes) { return sizes->cbMaximumMessage; }

@@ -146,3 +146,6 @@ int offset(struct connection *c) {
     say("behind %lu bytes", buffers[0].cbBuffer);
   return deliver(data, buffers[1].cbBuffer);
 }
+
+// How much goes into a record is somebody else's concern here.
+unsigned long limit(SecPkgContext_StreamSizes *sizes) { return sizes->cbMaximumMessage; }

@@ -18,6 +18,12 @@ void addresses(struct names *names, PSecPkgInfo info) {
   // CHECK: :[[@LINE-1]]:21: warning: 'FreeContextBuffer' is given the address of a variable
 }
 
+// A handle is no memory.
+void handle(CtxtHandle context) {
+  FreeContextBuffer(&context);
+  // CHECK: :[[@LINE-1]]:21: warning: 'FreeContextBuffer' is given the address of a variable, and what the variable points to is not released; for a handle call DeleteSecurityContext or FreeCredentialsHandle
+}
+
 // What is in it; handles that are records; functions of the program's own.
 void values(struct names *names, PSecPkgInfo info, CredHandle *credential, CtxtHandle context) {
   LocalFree(names->alternative);
