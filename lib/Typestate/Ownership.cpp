@@ -9,6 +9,7 @@
 #include "../PathAnalysis/PathEngine.h"
 #include "../PathAnalysis/PathFacts.h"
 #include "Dangling.h"
+#include "GuardedUse.h"
 #include "HandedOut.h"
 #include "Handover.h"
 #include "Lending.h"
@@ -238,6 +239,9 @@ void Ownership::reportReleased(const CallEvent &Call, const Effect &E,
                                Step &Now, CheckerContext &C) const {
   const Owned Known = *ownership(Now.State, Symbol);
   bool Again = E.Do != EffectKind::Use && E.Do != EffectKind::Keep;
+  if (!Again && Kind.IsStruct &&
+      dependsOnGuess(Call, Call.getArgSVal(E.Index).getAsRegion(), C))
+    return;
   ExplodedNode *Node = C.generateNonFatalErrorNode(Now.State, Now.Node);
   if (!Node)
     return;

@@ -81,3 +81,21 @@ void both(HCERTSTORE store) {
   CertFreeCertificateContext(at);
   CertCloseStore(of, 0);
 }
+
+struct session {
+  CtxtHandle context;
+  int established;
+};
+
+// Whether there was anything to shut down, the object says.
+static void shut_down(struct session *session, SecBufferDesc *type) {
+  if (session->established) {
+    if (ApplyControlToken(&session->context, type) == SEC_E_OK)
+      session->established = 0;
+  }
+}
+
+void give_up(struct session *session, SecBufferDesc *type) {
+  DeleteSecurityContext(&session->context);
+  shut_down(session, type);
+}

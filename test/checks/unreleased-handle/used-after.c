@@ -47,3 +47,23 @@ BOOL thumbprint(char *path, BYTE *hash, DWORD *size) {
   return CryptStringToBinaryA(text, 40, CRYPT_STRING_HEX, hash, size, NULL, NULL);
   // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: heap memory is used after it was released
 }
+
+struct call {
+  CtxtHandle context;
+  int established;
+};
+
+// Here the path says that there was.
+static void end(struct call *call, SecBufferDesc *type) {
+  if (call->established) {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: security context is used after it was released; 'DeleteSecurityContext' has released it
+    if (ApplyControlToken(&call->context, type) == SEC_E_OK)
+      call->established = 0;
+  }
+}
+
+void give_up_established(struct call *call, SecBufferDesc *type) {
+  call->established = 1;
+  DeleteSecurityContext(&call->context);
+  end(call, type);
+}
