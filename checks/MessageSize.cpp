@@ -32,6 +32,12 @@ public:
   bool VisitBinaryOperator(BinaryOperator *Op) {
     return !Op->isMultiplicativeOp() && !Op->isShiftOp() ? !Found : number(*Op);
   }
+  // 16 * 1024 * 1024 has a 16 * 1024 in it.
+  bool TraverseBinaryOperator(BinaryOperator *Op) {
+    return Op->isMultiplicativeOp() && constantOf(*Op, Context)
+               ? number(*Op)
+               : RecursiveASTVisitor::TraverseBinaryOperator(Op);
+  }
 
 private:
   /// 16384, also less what header and trailer take.
@@ -55,11 +61,10 @@ public:
   bool VisitBinaryOperator(BinaryOperator *Op) {
     if (Op->getOpcode() == BO_Assign && secBufferField(Op->getLHS(), "cbBuffer"))
       encrypt(*Op->getRHS());
-    // Comparisons with 0 limit nothing.
     if (Op->isAssignmentOp())
       bound(Op->getLHS());
-    else if (Op->isComparisonOp() && !isZero(*Op->getLHS()) &&
-             !isZero(*Op->getRHS()))
+    else if (Op->isComparisonOp() && !isNoLimit(*Op->getLHS()) &&
+             !isNoLimit(*Op->getRHS()))
       for (const Expr *Side : {Op->getLHS(), Op->getRHS()})
         boundAll(Side);
     return true;
@@ -82,7 +87,7 @@ public:
       if (IsData)
         encrypt(*Argument);
       else if (Argument->isGLValue())
-        boundAll(Argument); // std::min(length, limit)
+        bound(Argument); // std::min(length, limit)
     }
     return true;
   }
@@ -97,13 +102,18 @@ public:
 
 private:
   static const ParmVarDecl *parameter(const Expr *E) {
-    const auto *Ref = dyn_cast<DeclRefExpr>(E->IgnoreParenCasts());
+    const auto *Ref =
+        dyn_cast<DeclRefExpr>(E->IgnoreImplicit()->IgnoreParenCasts());
     const auto *Param = Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
     return Param && Param->getType()->isIntegerType() ? Param : nullptr;
   }
-  bool isZero(const Expr &E) const {
+  /// 0, or more than any record can take: SIZE_MAX - header.
+  bool isNoLimit(const Expr &E) const {
+    if (const auto *Op = dyn_cast<BinaryOperator>(E.IgnoreParenImpCasts());
+        Op && Op->getOpcode() == BO_Sub)
+      return isNoLimit(*Op->getLHS());
     auto Value = constantOf(E, Context);
-    return Value && Value->isZero();
+    return Value && (Value->isZero() || Value->getActiveBits() > 15);
   }
   void encrypt(const Expr &Length) {
     if (const ParmVarDecl *Param = parameter(&Length))

@@ -9,6 +9,7 @@
 #include "../lib/PathAnalysis/SchannelUse.h"
 #include "../lib/PathAnalysis/TlsCall.h"
 #include "ResultRules.h"
+#include "UnsignedResults.h"
 
 using namespace clang;
 
@@ -100,6 +101,8 @@ void UncheckedStatusCheck::checkUnit(const SspiUnit &Unit) {
           return Own.promise(*Call->getDirectCallee());
         }))
       ResultRules(*this, Unit, *Function).run(Own);
+  for (const FunctionDecl *Function : Unit.functions())
+    checkUnsignedResults(*this, Unit, *Function);
   for (const auto &[Callee, Call] : Own.droppedAgainstCustom())
     diag(Unit.context().getSourceManager().getFileLoc(Call->getBeginLoc()),
          "the result of %0 is dropped here and its failure goes unnoticed; "

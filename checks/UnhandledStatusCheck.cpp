@@ -13,6 +13,7 @@
 #include "../lib/PathAnalysis/Spelling.h"
 #include "../lib/PathAnalysis/StatusWalk.h"
 #include "../lib/PathAnalysis/TlsCall.h"
+#include "FirstLegFlag.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Lex/Lexer.h"
@@ -173,8 +174,10 @@ void UnhandledStatusCheck::checkFunction(const SspiUnit &Unit,
     for (const ObligingStatus &Rule : Rules)
       if (appliesTo(Rule, Unit, Call, Kind, *Whole))
         checkBranches(Unit, Unit.walker(Function), Call, Rule);
-    if (!*Whole)
+    if (!*Whole) {
       checkDroppedInput(Unit, Unit.walker(Function), Call);
+      checkFirstLegFlag(*this, Unit, Unit.walker(Function), Call);
+    }
     if (Kind == TlsCallKind::Decrypt && !Unit.use().isServerOnly() &&
         !Unit.use().isCarriedInMessages())
       checkLoggedOnly(Unit, Unit.walker(Function), Call);
@@ -345,13 +348,16 @@ DiagnosticBuilder UnhandledStatusCheck::note(const SspiUnit &Unit,
               DiagnosticIDs::Note);
 }
 
-/// Is \p Call a line of a log: does it have a text in it, and nothing comes of it?
+static bool hasText(const Stmt *S) {
+  return S &&
+         (isa<clang::StringLiteral>(S) || llvm::any_of(S->children(), hasText));
+}
+
+/// Is \p Call a line of a log, or a part of one: does it have a text in it?
 static bool isLogLine(const CallExpr &Call) {
-  if (const auto *Stream = dyn_cast<CXXOperatorCallExpr>(&Call))
-    return Stream->getOperator() == OO_LessLess;
-  return llvm::any_of(Call.arguments(), [](const Expr *Argument) {
-    return isa<clang::StringLiteral>(Argument->IgnoreParenImpCasts());
-  });
+  const auto *Stream = dyn_cast<CXXOperatorCallExpr>(&Call);
+  return (Stream && Stream->getOperator() == OO_LessLess) ||
+         llvm::any_of(Call.arguments(), hasText);
 }
 
 void UnhandledStatusCheck::checkLoggedOnly(const SspiUnit &Unit,
