@@ -86,7 +86,8 @@ void IncompleteCertValidationCheck::credentialFlags(const SspiUnit &Unit,
   uint64_t Manual = bits(Unit, "SCH_CRED_MANUAL_CRED_VALIDATION");
   uint64_t Auto = bits(Unit, "SCH_CRED_AUTO_CRED_VALIDATION");
   bool OwnNameCheck = Known.ReadsNames || Known.VerifiesChain;
-  const FlagWrite *Automatic = nullptr;
+  // Automatic by name, or because nobody says otherwise.
+  const FlagWrite *Automatic = nullptr, *Default = nullptr;
   llvm::DenseSet<const Expr *> Told;
   for (const FieldDecl *Field : Known.FlagMembers)
     for (const FlagWrite &Write : Flags.writes(*Field)) {
@@ -95,6 +96,8 @@ void IncompleteCertValidationCheck::credentialFlags(const SspiUnit &Unit,
       for (const FlagOrigin &O : Flags.trace(Write).Origins) {
         if (O.Inverted)
           continue;
+        if (!Default)
+          Default = &Write;
         if ((O.Bits & Auto) && !Automatic)
           Automatic = &Write;
         if (!(O.Bits & NoName))
@@ -117,6 +120,8 @@ void IncompleteCertValidationCheck::credentialFlags(const SspiUnit &Unit,
                "out, or compare the name with the certificate");
       }
     }
+  if (!Automatic && !(Known.MayFlags & Manual) && !Known.AsksForPeer)
+    Automatic = Default;
   if (Automatic && Known.FlagsComplete && Known.Outbound &&
       !(Known.MayFlags & Known.Revocation) && !Known.BuildsChain)
     diag(place(Unit, Automatic->Where),
