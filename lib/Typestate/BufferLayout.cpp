@@ -472,9 +472,7 @@ private:
 class BufferLayout : public Checker<check::PreCall> {
 public:
   void checkPreCall(const CallEvent &Call, CheckerContext &C) const {
-    const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
-    const Contract *Promise =
-        Expression ? currentUnit().contract(*Expression) : nullptr;
+    const Contract *Promise = contractOf(Call);
     if (!Promise)
       return;
     auto Problem =

@@ -245,9 +245,7 @@ public:
 
   /// Records that a call reads: cbSize, fdwChecks, BufferType.
   void checkPreCall(const CallEvent &Call, CheckerContext &C) const {
-    const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
-    const Contract *Promise =
-        Expression ? currentUnit().contract(*Expression) : nullptr;
+    const Contract *Promise = contractOf(Call);
     if (!Promise)
       return;
     CallReads Reads(*Promise, Call, C);

@@ -181,13 +181,12 @@ bool isAnotherRound(const Owned &Gone, const Effect &E, const CallExpr &Call,
 }
 
 void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
-  const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
-  const Contract *Promise =
-      Expression ? currentUnit().contract(*Expression) : nullptr;
+  const Contract *Promise = contractOf(Call);
   if (!Promise) {
     C.addTransition(handOverOtherwise(C.getState(), Call));
     return;
   }
+  const auto &Expression = *cast<CallExpr>(Call.getOriginExpr());
   Step Now{C.getState(), C.getPredecessor()};
   for (const Effect &E : Promise->Effects) {
     if (E.Do == EffectKind::Share && E.Index < Call.getNumArgs())
@@ -214,12 +213,12 @@ void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
       continue;
     const Owned *Known = ownership(Now.State, Symbol);
     if (Known && Known->Now == Owned::Released &&
-        isAnotherRound(*Known, E, *Expression, C))
+        isAnotherRound(*Known, E, Expression, C))
       continue;
     if (Known && Known->Now == Owned::Released)
       reportReleased(Call, E, Symbol, *Kind, Now, C);
     else if (E.Do == EffectKind::Release || E.Do == EffectKind::Consume)
-      release(Now, Symbol, E, *Promise, *Expression, C);
+      release(Now, Symbol, E, *Promise, Expression, C);
     else if (E.Do == EffectKind::Keep)
       Now.State = disown(Now.State, Symbol);
   }

@@ -8,6 +8,7 @@
 #include "ReleaseOrder.h"
 #include "../PathAnalysis/PathFacts.h"
 #include "PathNotes.h"
+#include "SecBuffers.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
@@ -30,7 +31,7 @@ class ReleaseOrder
     : public Checker<check::PreCall, check::PostCall, check::DeadSymbols> {
 public:
   void checkPreCall(const CallEvent &Call, CheckerContext &C) const {
-    const Contract *Promise = promise(Call);
+    const Contract *Promise = contractOf(Call);
     ProgramStateRef State = C.getState();
     if (!Promise || State->get<MadeWith>().isEmpty())
       return;
@@ -52,7 +53,7 @@ public:
   }
 
   void checkPostCall(const CallEvent &Call, CheckerContext &C) const {
-    const Contract *Promise = promise(Call);
+    const Contract *Promise = contractOf(Call);
     if (!Promise)
       return;
     ProgramStateRef State = C.getState();
@@ -86,11 +87,6 @@ public:
   }
 
 private:
-  static const Contract *promise(const CallEvent &Call) {
-    const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
-    return Expression ? currentUnit().contract(*Expression) : nullptr;
-  }
-
   static SymbolRef argument(const CallEvent &Call, const Effect &E) {
     return E.Index < Call.getNumArgs() ? Call.getArgSVal(E.Index).getAsSymbol()
                                        : nullptr;

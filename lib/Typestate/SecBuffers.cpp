@@ -192,6 +192,11 @@ KnownBits knownBits(const PathFacts &Unit, SVal Value) {
   return {};
 }
 
+const Contract *contractOf(const CallEvent &Call) {
+  const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
+  return Expression ? currentUnit().contract(*Expression) : nullptr;
+}
+
 std::optional<bool> holds(const PathFacts &Unit, const Condition &When,
                           const CallEvent &Call) {
   if (When.Index >= Call.getNumArgs())

@@ -56,6 +56,9 @@ handleFields(clang::ento::ProgramStateRef State, clang::ento::SVal Pointer,
 /// The bits of \p Value that are known on this path or from the translation unit.
 KnownBits knownBits(const PathFacts &Unit, clang::ento::SVal Value);
 
+/// The contract of \p Call in the unit that is being explored, or null.
+const Contract *contractOf(const clang::ento::CallEvent &Call);
+
 /// Does \p When hold for this call? Nothing if it cannot be told.
 std::optional<bool> holds(const PathFacts &Unit, const Condition &When,
                           const clang::ento::CallEvent &Call);

@@ -10,6 +10,7 @@
 #include "../PathAnalysis/SecBufferSyntax.h"
 #include "../PathAnalysis/TlsCall.h"
 #include "PathNotes.h"
+#include "SecBuffers.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
@@ -33,9 +34,7 @@ class TeardownOrder
     : public Checker<check::PreCall, check::Bind, check::RegionChanges> {
 public:
   void checkPreCall(const CallEvent &Call, CheckerContext &C) const {
-    const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
-    const Contract *Promise =
-        Expression ? currentUnit().contract(*Expression) : nullptr;
+    const Contract *Promise = contractOf(Call);
     if (!Promise || !currentUnit().isSchannelOnly())
       return;
     ProgramStateRef State = C.getState();
@@ -56,7 +55,7 @@ public:
       if (E.Do == EffectKind::Acquire && E.Resource == "credential")
         State = State->remove<FreedCredentials>(Handle);
       else if (E.Do == EffectKind::Release && E.Resource == "credential")
-        State = State->set<FreedCredentials>(Handle, Expression);
+        State = State->set<FreedCredentials>(Handle, cast<CallExpr>(Call.getOriginExpr()));
       else if (E.Do == EffectKind::Release && E.Resource == "security-context")
         if (const CallExpr *Freed = whereCredentialWent(*Handle, State))
           report(*Freed, C);
