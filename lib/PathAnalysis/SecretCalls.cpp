@@ -138,13 +138,11 @@ void SecretWalk::begin(const CallExpr &Call, const Contract &Promise,
     });
   };
   bool Decrypts = Has(EffectKind::DecryptBuffers);
-  // What TLS hands out goes over the wire as it is, and gives nothing away.
-  if (!Decrypts && Has(EffectKind::WriteBuffers) && Unit.use().isSchannelOnly())
-    return;
   if (Decrypts || Has(EffectKind::WriteBuffers)) {
     Content.Note = "'" + Promise.Name + "' " +
                    (Decrypts ? "decrypts" : "makes the token") + " here";
     Content.Lasting = Decrypts;
+    Content.OnWire = !Decrypts && Unit.use().isSchannelOnly();
     const Secret *What = Values.secret(&Call, Number, Content);
     if (Decrypts)
       Facts.Decrypted = What;

@@ -48,12 +48,21 @@ static bool isSwitchedOff(const CallParts &Parts, const ASTContext &Context) {
   return false;
 }
 
+/// Does it matter that \p What is written: to a file, or to a log?
+static bool isWorthHiding(const Secret &What, bool ToFile) {
+  for (const Secret *S = &What; S; S = S->From)
+    if (S->OnWire)
+      return ToFile;
+  return true;
+}
+
 void SecretWalk::report(const CallParts &Parts, const TextUse &Use,
                         const SecretFacts &Facts) {
   const Expr *Argument = nullptr;
   if (Use.Does == TextUse::Logs) {
     if (const Secret *What = secretIn(Use, Facts, Argument);
-        What && !(What->Kept && isConsole(Parts.Call)))
+        What && !(What->Kept && isConsole(Parts.Call)) &&
+        isWorthHiding(*What, Use.ToFile))
       Found.Logged.push_back({What, &Parts.Call, Argument, Use.ToFile, {}});
     return;
   }
@@ -68,7 +77,8 @@ void SecretWalk::report(const CallParts &Parts, const TextUse &Use,
     const SecretFlow::Handed &Inside = Flow.handed(
         *Parts.Callee, IsVariable ? SecretFlow::VariableArguments : I,
         Given.Part);
-    if (!Inside.Leak || (What->Kept && isConsole(*Inside.Leak->Call)) ||
+    if (!Inside.Leak || !isWorthHiding(*What, Inside.Leak->ToFile) ||
+        (What->Kept && isConsole(*Inside.Leak->Call)) ||
         isSwitchedOff(Parts, Context))
       continue;
     SecretLeak Leak{

@@ -32,6 +32,9 @@ struct Secret {
   bool Lasting = true; ///< not for one conversation only
   bool Cleared = false; ///< no longer there, as far as a plain memset goes
   bool Kept = false;    ///< found in a member that another function has filled
+  /// A record of TLS's handshake: who listens has it anyway. A file of them is a
+  /// recording all the same.
+  bool OnWire = false;
 };
 
 /// A step on the way of a secret.
