@@ -76,9 +76,26 @@ Packages packagesIn(ArrayRef<const FunctionDecl *> Functions) {
   return Finder.Found;
 }
 
+Packages SchannelUse::findPackages() const {
+  PackageFinder Finder;
+  llvm::SmallPtrSet<const FunctionDecl *, 16> Sspi;
+  for (const FunctionDecl *Function : Unit.functions()) {
+    Finder.TraverseStmt(Function->getBody());
+    Sspi.insert(Function);
+  }
+  // acquire("Negotiate", &credential), where acquire does the rest.
+  for (const FunctionDecl *Function : Unit.definitions())
+    for (const CallExpr *Call : Unit.ownCalls(*Function))
+      if (!Sspi.contains(Function) &&
+          Sspi.contains(Call->getDirectCallee()->getDefinition()))
+        for (const Expr *Argument : Call->arguments())
+          Finder.TraverseStmt(const_cast<Expr *>(Argument));
+  return Finder.Found;
+}
+
 const Packages &SchannelUse::packages() const {
   if (!Named)
-    Named = packagesIn(Unit.functions());
+    Named = findPackages();
   return *Named;
 }
 

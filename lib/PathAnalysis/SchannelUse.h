@@ -36,7 +36,7 @@ class SchannelUse {
 public:
   explicit SchannelUse(const SspiUnit &Unit) : Unit(Unit) {}
 
-  /// The packages that its SSPI code names.
+  /// The packages that its SSPI code names, or whoever calls that.
   const Packages &packages() const;
 
   /// Does it use Schannel, and no other security package that it names?
@@ -53,6 +53,7 @@ public:
   bool isCarriedInMessages() const;
 
 private:
+  Packages findPackages() const;
   bool findServerOnly() const;
   bool findCarriedInMessages() const;
 
