@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../lib/PathAnalysis/SchannelUse.h"
+#include "../lib/PathAnalysis/TlsCall.h"
 #include "CertValidationFacts.h"
 #include "VariableUse.h"
 
@@ -77,6 +78,19 @@ bool isUnder(const Branches &When, const Branch &B) {
   });
 }
 
+/// Does any handshake ask for ISC_REQ_MANUAL_CRED_VALIDATION, or may it?
+bool mayValidateByHand(const SspiUnit &Unit) {
+  uint64_t Manual = bits(Unit, "ISC_REQ_MANUAL_CRED_VALIDATION");
+  for (const FunctionDecl *Function : Unit.functions())
+    for (const ContractCall &Call : Unit.calls(*Function))
+      if (connects(*Call.Promise)) {
+        const Expr *Wanted = argument(Call, "fContextReq");
+        if (Wanted && (Unit.flags().trace(*Wanted).may() & Manual))
+          return true;
+      }
+  return false;
+}
+
 } // namespace
 
 void IncompleteCertValidationCheck::credentialFlags(const SspiUnit &Unit,
@@ -120,7 +134,8 @@ void IncompleteCertValidationCheck::credentialFlags(const SspiUnit &Unit,
                "out, or compare the name with the certificate");
       }
     }
-  if (!Automatic && !(Known.MayFlags & Manual) && !Known.AsksForPeer)
+  if (!Automatic && !(Known.MayFlags & Manual) && !Known.AsksForPeer &&
+      !mayValidateByHand(Unit))
     Automatic = Default;
   if (Automatic && Known.FlagsComplete && Known.Outbound &&
       !(Known.MayFlags & Known.Revocation) && !Known.BuildsChain)

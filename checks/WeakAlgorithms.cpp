@@ -38,7 +38,8 @@ void WeakProtocolCheck::algorithms(const SspiUnit &Unit) {
     for (const FieldDecl *Field : Flags.members(OldCredential, Member)) {
       auto IsWeak = [](uint64_t Strength) {
         // 0 is the system's choice, -1 selects the suites without encryption.
-        return Strength == 0xFFFFFFFF || (Strength > 0 && Strength < 112);
+        // No cipher of Schannel's lies between 64 and 112 bits.
+        return Strength == 0xFFFFFFFF || (Strength > 0 && Strength <= 64);
       };
       for (const Part &P : parts(Flags, *Field))
         if (P.Where && !P.Inverted && P.When.empty() && IsWeak(P.Bits) &&

@@ -32,7 +32,9 @@ public:
     if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(&Function))
       for (const CXXCtorInitializer *Init : Constructor->inits())
         if (const FieldDecl *Field = Init->getMember();
-            Field && Init->getInit()) {
+            Field && Init->getInit() &&
+            // Seen where it is written, in the class.
+            !isa<CXXDefaultInitExpr>(Init->getInit())) {
           add(*Field, {FlagWrite::Set,
                        Init->getInit(),
                        &Function,

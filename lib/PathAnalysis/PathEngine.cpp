@@ -110,7 +110,7 @@ public:
     const char *Arguments[] = {"-triple",
                                Triple.c_str(),
                                "-analyzer-config",
-                               "unroll-loops=false,"
+                               "unroll-loops=true,"
                                "c++-inlining=destructors,"
                                "c++-temp-dtor-inlining=true,"
                                "suppress-null-return-paths=false,"

@@ -40,7 +40,14 @@ std::optional<llvm::APSInt> constantOf(const Expr &E,
   if (E.isValueDependent() || !E.getType()->isIntegralOrEnumerationType() ||
       !E.EvaluateAsInt(Result, Context))
     return std::nullopt;
-  return Result.Val.getInt();
+  llvm::APSInt Value = Result.Val.getInt();
+  // (size_t)-1 is -1: what does not fit into 64 bits with a sign asserts.
+  if (!Value.isRepresentableByInt64()) {
+    if (Value.getActiveBits() > 64)
+      return std::nullopt;
+    Value = llvm::APSInt(Value.extOrTrunc(64), /*isUnsigned=*/false);
+  }
+  return Value;
 }
 
 std::string spellingOf(const Expr &E, const ASTContext &Context) {

@@ -30,7 +30,8 @@ std::string literalText(const clang::Expr *E);
 /// \p E as it is written, in quotes.
 std::string spellingOf(const clang::Expr &E, const clang::ASTContext &Context);
 
-/// The value of \p E if it is an integer constant.
+/// The value of \p E if it is an integer constant. It fits into 64 bits with a
+/// sign: (size_t)-1 is -1.
 std::optional<llvm::APSInt> constantOf(const clang::Expr &E,
                                        const clang::ASTContext &Context);
 

@@ -3,6 +3,7 @@
 // RUN: %tidy(schannel-incomplete-cert-validation) %s -- %mingw -DLOOKS | %silent
 // RUN: %tidy(schannel-incomplete-cert-validation) %s -- %mingw -DSERVER | %silent
 // RUN: %tidy(schannel-incomplete-cert-validation) %s -- %mingw -DGIVEN | %silent
+// RUN: %tidy(schannel-incomplete-cert-validation) %s -- %mingw -DBY_HAND | %silent
 // REQUIRES: mingw-headers
 #include "sspi-tls.h"
 
@@ -36,5 +37,16 @@ int check(CtxtHandle *context) {
   int revoked = is_revoked(certificate);
   CertFreeCertificateContext(certificate);
   return !revoked;
+}
+#endif
+
+#ifdef BY_HAND
+int is_trusted(CtxtHandle *context);
+int begin(CredHandle *cred, CtxtHandle *context, SecBufferDesc *out, char *host) {
+  DWORD granted;
+  return InitializeSecurityContextA(cred, NULL, host, ISC_REQ_STREAM | ISC_REQ_MANUAL_CRED_VALIDATION,
+                                    0, 0, NULL, 0, context, out, &granted, NULL) ==
+             SEC_I_CONTINUE_NEEDED &&
+         is_trusted(context);
 }
 #endif
