@@ -68,6 +68,12 @@ public:
   bool shouldVisitImplicitCode() const { return true; }
   bool shouldVisitLambdaBody() const { return false; }
 
+  // An initialiser with errors in it has no type, and the analyzer binds it to the
+  // record all the same.
+  bool VisitInitListExpr(InitListExpr *List) {
+    return List->containsErrors() ? giveUpPaths() : true;
+  }
+
   // A label that does not parse, or is not there: the analyzer asks for its value
   // or place all the same. Paths end by themselves at other things that do not.
   bool VisitCaseStmt(CaseStmt *Case) {
