@@ -88,7 +88,7 @@ void checkFirstLegFlag(SchannelCheck &Check, const SspiUnit &Unit,
   if (!isHandshake(*Call.Promise) || connects(*Call.Promise) ||
       Context >= Call.Call->getNumArgs())
     return;
-  ParentMap Parents(Walker.function().getBody());
+  const ParentMap &Parents = Walker.parents();
   LegFlag Leg =
       flagOf(*Call.Call, *Call.Call->getArg(Context), Parents, Unit.context());
   const Stmt *Here = statementOf(*Call.Call, Parents);

@@ -138,41 +138,69 @@ private:
 
 } // namespace
 
-/// Do calls in \p Unit give \p Function, which nobody else can call, what they know
-/// to be short?
-static bool isGivenConstants(const SspiUnit &Unit, const FunctionDecl &Function,
-                             unsigned Param) {
-  bool Any = Function.isExternallyVisible();
-  for (const FunctionDecl *Caller : Unit.definitions())
-    for (const CallExpr *Call : Unit.ownCalls(*Caller)) {
-      const FunctionDecl *Callee = Call->getDirectCallee();
-      if (!Callee || Callee->getDefinition() != &Function ||
-          Param >= Call->getNumArgs())
-        continue;
-      if (!constantOf(*Call->getArg(Param), Unit.context()))
-        Any = true;
-    }
-  return !Any;
+namespace {
+
+/// The parameters of functions that some call of the file gives what is no constant.
+class OpenParameters {
+public:
+  explicit OpenParameters(const SspiUnit &Unit) : Unit(Unit) {}
+
+  /// Can \p Param be of any length, because others call its function or because
+  /// not all calls give it what they know to be short?
+  bool contains(const ParmVarDecl &Param) {
+    const auto *Function = cast<FunctionDecl>(Param.getDeclContext());
+    return Function->isExternallyVisible() ||
+           known().contains({Function, Param.getFunctionScopeIndex()});
+  }
+
+private:
+  using Parameter = std::pair<const FunctionDecl *, unsigned>;
+
+  /// One pass over all calls, when first asked for.
+  const llvm::DenseSet<Parameter> &known() {
+    if (std::exchange(Looked, true))
+      return Known;
+    for (const FunctionDecl *Caller : Unit.definitions())
+      for (const CallExpr *Call : Unit.ownCalls(*Caller)) {
+        const FunctionDecl *Callee = Call->getDirectCallee()->getDefinition();
+        for (unsigned I = 0; Callee && I < Call->getNumArgs(); ++I)
+          if (!constantOf(*Call->getArg(I), Unit.context()))
+            Known.insert({Callee, I});
+      }
+    return Known;
+  }
+
+  const SspiUnit &Unit;
+  llvm::DenseSet<Parameter> Known;
+  bool Looked = false;
+};
+
+} // namespace
+
+/// The call in \p Function that makes a record of its SecBuffers, or null.
+static const ContractCall *encryption(const SspiUnit &Unit,
+                                      const FunctionDecl &Function) {
+  for (const ContractCall &Here : Unit.calls(Function))
+    for (const Effect &E : Here.Promise->Effects)
+      if (E.Do == EffectKind::EncryptBuffers)
+        return &Here;
+  return nullptr;
 }
 
 void checkMessageSize(SchannelCheck &Check, const SspiUnit &Unit) {
   if (!Unit.usesSchannel() || !Unit.use().isSchannelOnly() ||
       Unit.use().isCarriedInMessages() || Unit.hasErrors())
     return;
+  OpenParameters Open(Unit);
   std::optional<bool> Limited;
   for (const FunctionDecl *Function : Unit.functions()) {
-    const auto *Encryption =
-        llvm::find_if(Unit.calls(*Function), [](const ContractCall &Here) {
-          return Here.Promise->Name == "EncryptMessage";
-        });
-    if (Encryption == Unit.calls(*Function).end() ||
-        Function->isDependentContext())
+    const ContractCall *Encryption = encryption(Unit, *Function);
+    if (!Encryption || Function->isDependentContext())
       continue;
     LengthUse Use(Unit.context());
     Use.TraverseStmt(Function->getBody());
     auto [Param, Where] = Use.unlimited();
-    if (!Param ||
-        isGivenConstants(Unit, *Function, Param->getFunctionScopeIndex()))
+    if (!Param || !Open.contains(*Param))
       continue;
     if (!Limited) {
       LimitFinder Finder(Unit.context());

@@ -78,18 +78,16 @@ Packages packagesIn(ArrayRef<const FunctionDecl *> Functions) {
 
 Packages SchannelUse::findPackages() const {
   PackageFinder Finder;
-  llvm::SmallPtrSet<const FunctionDecl *, 16> Sspi;
-  for (const FunctionDecl *Function : Unit.functions()) {
-    Finder.TraverseStmt(Function->getBody());
-    Sspi.insert(Function);
-  }
+  Finder.Found = packagesIn(Unit.functions());
+  llvm::DenseSet<const FunctionDecl *> Sspi(Unit.functions().begin(),
+                                            Unit.functions().end());
   // acquire("Negotiate", &credential), where acquire does the rest.
   for (const FunctionDecl *Function : Unit.definitions())
-    for (const CallExpr *Call : Unit.ownCalls(*Function))
-      if (!Sspi.contains(Function) &&
-          Sspi.contains(Call->getDirectCallee()->getDefinition()))
-        for (const Expr *Argument : Call->arguments())
-          Finder.TraverseStmt(const_cast<Expr *>(Argument));
+    if (!Sspi.contains(Function))
+      for (const CallExpr *Call : Unit.ownCalls(*Function))
+        if (Sspi.contains(Call->getDirectCallee()->getDefinition()))
+          for (const Expr *Argument : Call->arguments())
+            Finder.TraverseStmt(const_cast<Expr *>(Argument));
   return Finder.Found;
 }
 

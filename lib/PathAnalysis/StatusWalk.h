@@ -109,6 +109,7 @@ public:
   static clang::SourceLocation testLocation(const StatusBranch &Branch);
 
   const clang::FunctionDecl &function() const { return Function; }
+  const clang::ParentMap &parents() const { return *Parents; }
 
 private:
   bool leaves(const clang::Stmt *Use, int64_t Status) const;
