@@ -60,6 +60,18 @@ static bool opens(const SspiUnit &Unit, const ContractCall &Call) {
       ->isNullPointerConstant(Unit.context(), Expr::NPC_ValueDependentIsNotNull);
 }
 
+IgnoredExtraBufferCheck::IgnoredExtraBufferCheck(
+    StringRef Name, clang::tidy::ClangTidyContext *Context)
+    : SchannelCheck(Name, Context),
+      WarnOnSkippedPlaintext(isOn("WarnOnSkippedPlaintext")) {}
+
+void IgnoredExtraBufferCheck::storeOptions(
+    clang::tidy::ClangTidyOptions::OptionMap &Opts) {
+  SchannelCheck::storeOptions(Opts);
+  Options.store(Opts, "WarnOnSkippedPlaintext",
+                WarnOnSkippedPlaintext ? "true" : "false");
+}
+
 void IgnoredExtraBufferCheck::checkUnit(const SspiUnit &) { Reported.clear(); }
 
 void IgnoredExtraBufferCheck::checkFunction(const SspiUnit &Unit,
@@ -108,6 +120,9 @@ void IgnoredExtraBufferCheck::checkDecryption(const SspiUnit &Unit,
     checkForgotten(Unit, Walker, Call, "SEC_E_OK");
   }
   checkCut(Unit, Walker, Call);
+  if (WarnOnSkippedPlaintext)
+    for (StringRef Status : {"SEC_I_RENEGOTIATE", "SEC_I_CONTEXT_EXPIRED"})
+      checkSkipped(Unit, Walker, Call, Status);
 }
 
 void IgnoredExtraBufferCheck::checkHandshake(const SspiUnit &Unit,
@@ -263,6 +278,33 @@ void IgnoredExtraBufferCheck::checkForgotten(const SspiUnit &Unit,
       << Forgotten->Found.Variable << Name;
   report(Unit, Forgotten->Found.Taken->getBeginLoc(), "found here",
          DiagnosticIDs::Note);
+}
+
+void IgnoredExtraBufferCheck::checkSkipped(const SspiUnit &Unit,
+                                           const StatusWalker &Walker,
+                                           const ContractCall &Call,
+                                           StringRef Name) {
+  BufferUse Use(Unit, Walker.function(), Call);
+  if (!Use.isLocal())
+    return; // others may look
+  const StatusWalk &After = Walker.walk(*Call.Call, statusNamed(Unit, Name));
+  const StatusWalk &Success = Walker.walk(*Call.Call, 0);
+  const StatusWalk &Failure = Walker.walk(*Call.Call, AnyFailure);
+  // A status that is not told from failures is another check's business.
+  if (!After.Complete || !Success.Complete || After.Last.empty() ||
+      After.Last == Failure.Last || Use.looksAtPlaintext(After) ||
+      !Use.looksAtPlaintext(Success))
+    return;
+  SourceLocation Where = StatusWalker::testLocation(*After.Last.begin());
+  if (!Reported.insert(Where).second)
+    return;
+  report(Unit, Where,
+         "data that %0 decrypts is looked at after SEC_E_OK, and passed over "
+         "where "
+         "it returns %1: deliver what SECBUFFER_DATA holds before the status "
+         "decides")
+      << Call.Promise->Name << Name;
+  report(Unit, Call.Call->getBeginLoc(), "decrypted here", DiagnosticIDs::Note);
 }
 
 void IgnoredExtraBufferCheck::checkCut(const SspiUnit &Unit,

@@ -16,13 +16,20 @@ namespace schannel_tidy {
 class Conditions;
 class StatusWalker;
 
-/// Finds input that Schannel has not processed and the caller loses, or leaves where
-/// nobody looks.
+/// Finds input that Schannel has not processed and the caller loses, or leaves
+/// where nobody looks.
 ///
 /// For the user-facing documentation see docs/checks/ignored-extra-buffer.md.
+///
+/// Options:
+///   WarnOnSkippedPlaintext  also report decrypted data that is looked at after
+///                           SEC_E_OK and not after SEC_I_RENEGOTIATE or
+///                           SEC_I_CONTEXT_EXPIRED; off by default.
 class IgnoredExtraBufferCheck : public SchannelCheck {
 public:
-  using SchannelCheck::SchannelCheck;
+  IgnoredExtraBufferCheck(llvm::StringRef Name,
+                          clang::tidy::ClangTidyContext *Context);
+  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Options) override;
   void checkUnit(const SspiUnit &Unit) override;
   void checkFunction(const SspiUnit &Unit,
                      const clang::FunctionDecl &Function) override;
@@ -45,6 +52,9 @@ private:
   void checkKept(const SspiUnit &Unit, const clang::FunctionDecl &Function);
   void checkForgotten(const SspiUnit &Unit, const StatusWalker &Walker,
                       const ContractCall &Call, llvm::StringRef Status);
+  /// Decrypted data that is looked at with one status, and not with \p Status.
+  void checkSkipped(const SspiUnit &Unit, const StatusWalker &Walker,
+                    const ContractCall &Call, llvm::StringRef Status);
   /// Decrypted data that does not fit is dropped.
   void checkCut(const SspiUnit &Unit, const StatusWalker &Walker,
                 const ContractCall &Call);
@@ -69,6 +79,7 @@ private:
          llvm::StringRef Message,
          clang::DiagnosticIDs::Level Level = clang::DiagnosticIDs::Warning);
 
+  const bool WarnOnSkippedPlaintext;
   /// A template is instantiated more than once.
   std::set<clang::SourceLocation> Reported;
 };

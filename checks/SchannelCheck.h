@@ -59,6 +59,12 @@ public:
        clang::DiagnosticIDs::Level Level = clang::DiagnosticIDs::Warning);
 
 protected:
+  /// Is the check's own \p Option, "true" or "false", switched on? (Compilers
+  /// do not agree on the name of OptionsView::get<bool>().)
+  bool isOn(llvm::StringRef Option) const {
+    return Options.get(Option, "false") == "true";
+  }
+
   std::string CheckName;
 
 private:

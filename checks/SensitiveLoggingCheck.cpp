@@ -16,9 +16,7 @@ namespace schannel_tidy {
 SensitiveLoggingCheck::SensitiveLoggingCheck(StringRef Name,
                                              tidy::ClangTidyContext *Context)
     : SchannelCheck(Name, Context),
-      // Compilers do not agree on the name of OptionsView::get<bool>().
-      WarnOnUnwipedSecret(Options.get("WarnOnUnwipedSecret", "false") ==
-                          "true") {}
+      WarnOnUnwipedSecret(isOn("WarnOnUnwipedSecret")) {}
 
 void SensitiveLoggingCheck::storeOptions(
     tidy::ClangTidyOptions::OptionMap &Opts) {

@@ -45,8 +45,7 @@ BufferUse::BufferUse(const SspiUnit &Unit, const FunctionDecl &Function,
                      const ContractCall &Call)
     : Unit(Unit), Call(Call),
       Buffers(secBuffersOf(Function, *inputDescriptor(Call), Unit)),
-      // Schannel rewrites the last buffer of a message, the second of a handshake.
-      ExtraIndex(decrypts(*Call.Promise) ? 3 : 1), Parents(Function.getBody()) {
+      Parents(Function.getBody()) {
   const Expr *Object = inputDescriptor(Call)->IgnoreParenCasts();
   if (const auto *AddressOf = dyn_cast<UnaryOperator>(Object))
     Object = AddressOf->getSubExpr();
@@ -72,25 +71,38 @@ const Stmt *BufferUse::parent(const Stmt &S) const {
 }
 
 bool BufferUse::looksAtExtra(const StatusWalk &Walk) const {
+  // Schannel rewrites the last buffer of a message, the second of a handshake.
+  return looksAt(Walk, {extraType(Unit), decrypts(*Call.Promise) ? 3u : 1u});
+}
+
+bool BufferUse::looksAtPlaintext(const StatusWalk &Walk) const {
+  return looksAt(Walk,
+                 {Unit.contracts().constant("SECBUFFER_DATA").value_or(-1), 1});
+}
+
+bool BufferUse::looksAt(const StatusWalk &Walk, const Result &Sought) const {
   return llvm::any_of(Walk.Executed,
-                      [&](const Stmt *S) { return isLook(*S); });
+                      [&](const Stmt *S) { return isLook(*S, Sought); });
 }
 
-bool BufferUse::isExtraElement(const ArraySubscriptExpr &Element) const {
+bool BufferUse::isElement(const ArraySubscriptExpr &Element,
+                          const Result &Sought) const {
   auto Index = constantIndex(Element, Unit.context());
-  return (!Index || *Index == ExtraIndex) && !isOtherElement(Element);
+  return (!Index || *Index == Sought.Index) &&
+         !isOtherElement(Element, Sought.Type);
 }
 
-bool BufferUse::isOtherElement(const ArraySubscriptExpr &Element) const {
+bool BufferUse::isOtherElement(const ArraySubscriptExpr &Element,
+                               int64_t Type) const {
   auto Types = typesSaidOf(Element, Parents, Unit.context());
-  return !Types.empty() && !llvm::is_contained(Types, extraType(Unit));
+  return !Types.empty() && !llvm::is_contained(Types, Type);
 }
 
-bool BufferUse::isLook(const Stmt &S) const {
+bool BufferUse::isLook(const Stmt &S, const Result &Sought) const {
   if (const auto *Op = dyn_cast<BinaryOperator>(&S)) {
     // The first element is what was handed in, or the record's header.
     auto Test = typeTest(*Op, Unit.context());
-    return comparedBufferType(*Op, Unit.context()) == extraType(Unit) &&
+    return comparedBufferType(*Op, Unit.context()) == Sought.Type &&
            !(Test && constantIndex(*Test->Element, Unit.context()) == 0);
   }
   if (const auto *Lambda = dyn_cast<LambdaExpr>(&S))
@@ -99,7 +111,7 @@ bool BufferUse::isLook(const Stmt &S) const {
              llvm::is_contained(Buffers, Capture.getCapturedVar());
     });
   if (const auto *Ref = dyn_cast<DeclRefExpr>(&S))
-    return handsOn(*Ref);
+    return handsOn(*Ref, Sought);
   const auto *Member = dyn_cast<MemberExpr>(&S);
   const FieldDecl *Field = Member ? secBufferField(*Member) : nullptr;
   if (!Field)
@@ -117,18 +129,18 @@ bool BufferUse::isLook(const Stmt &S) const {
     return false;
   if (Field->getName() == "BufferType")
     return !Op || !comparedBufferType(*Op, Unit.context());
-  return Element ? isExtraElement(*Element)
+  return Element ? isElement(*Element, Sought)
                  : Base->getType()->isPointerType();
 }
 
-bool BufferUse::handsOn(const DeclRefExpr &Ref) const {
+bool BufferUse::handsOn(const DeclRefExpr &Ref, const Result &Sought) const {
   bool IsDescriptor = Ref.getDecl() == Descriptor;
   if (!IsDescriptor && !llvm::is_contained(Buffers, Ref.getDecl()))
     return false;
   const Stmt *Use = &Ref;
   for (const Stmt *S = parent(Ref); S; Use = S, S = parent(*S)) {
     if (const auto *Element = dyn_cast<ArraySubscriptExpr>(S)) {
-      if (!isExtraElement(*Element))
+      if (!isElement(*Element, Sought))
         return false;
     } else if (isa<MemberExpr>(S)) {
       return false; // seen as a member by itself

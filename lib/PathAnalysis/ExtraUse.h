@@ -28,20 +28,30 @@ public:
   /// would be in, or hand the buffers to somebody who could?
   bool looksAtExtra(const StatusWalk &Walk) const;
 
+  /// The same of SECBUFFER_DATA, for a call that decrypts.
+  bool looksAtPlaintext(const StatusWalk &Walk) const;
+
 private:
-  bool isLook(const clang::Stmt &S) const;
-  bool handsOn(const clang::DeclRefExpr &Ref) const;
-  bool isExtraElement(const clang::ArraySubscriptExpr &Element) const;
+  /// What is looked for: the type, and the element that a call leaves it in.
+  struct Result {
+    int64_t Type;
+    unsigned Index;
+  };
+  bool looksAt(const StatusWalk &Walk, const Result &Sought) const;
+  bool isLook(const clang::Stmt &S, const Result &Sought) const;
+  bool handsOn(const clang::DeclRefExpr &Ref, const Result &Sought) const;
+  bool isElement(const clang::ArraySubscriptExpr &Element,
+                 const Result &Sought) const;
   /// Is \p Element in a branch for elements of another type, as in
   /// 'if (buffers[i].BufferType == SECBUFFER_DATA) use(&buffers[i]);'?
-  bool isOtherElement(const clang::ArraySubscriptExpr &Element) const;
+  bool isOtherElement(const clang::ArraySubscriptExpr &Element,
+                      int64_t Type) const;
   const clang::Stmt *parent(const clang::Stmt &S) const;
 
   const SspiUnit &Unit;
   const ContractCall &Call;
   llvm::SmallVector<const clang::ValueDecl *, 2> Buffers;
   const clang::ValueDecl *Descriptor = nullptr;
-  unsigned ExtraIndex;
   clang::ParentMap Parents;
 };
 
