@@ -12,6 +12,7 @@
 #include "../lib/Typestate/BufferLayout.h"
 #include "../lib/Typestate/DefaultMembers.h"
 #include "../lib/Typestate/Initialization.h"
+#include "../lib/Typestate/LoopRounds.h"
 #include "../lib/Typestate/Ownership.h"
 #include "../lib/Typestate/ReleaseOrder.h"
 #include "../lib/Typestate/Settings.h"
@@ -196,6 +197,7 @@ void UnitAnalysis::run() {
         registerBufferLayout(Registry);
         registerTeardownOrder(Registry);
         registerReleaseOrder(Registry);
+        registerLoopRounds(Registry);
         registerStateMerging(Registry);
       });
   llvm::DenseSet<SourceLocation> Fixed;

@@ -105,18 +105,18 @@ public:
   BorrowedInstance(ASTContext &Context, Preprocessor &PP) {
     DiagnosticsEngine &Diagnostics = Context.getDiagnostics();
     std::string Triple = Context.getTargetInfo().getTriple().str();
+    const std::string MaxRounds = std::to_string(MaxCountedRounds);
     // An AnalyzerOptions of its own making is not initialised: its fields are
     // set by the command-line parser alone.
     const char *Arguments[] = {"-triple",
                                Triple.c_str(),
                                "-analyzer-config",
-                               "unroll-loops=true,"
                                "c++-inlining=destructors,"
                                "c++-temp-dtor-inlining=true,"
                                "suppress-null-return-paths=false,"
                                "crosscheck-with-z3=false",
                                "-analyzer-max-loop",
-                               "3",
+                               MaxRounds.c_str(),
                                "unit.c"};
     auto Invocation = std::make_shared<CompilerInvocation>();
     CompilerInvocation::CreateFromArgs(*Invocation, Arguments, Diagnostics);

@@ -55,10 +55,15 @@ struct Exploration {
 
 class KeptFindings;
 
+/// How often a path may come to one place in a loop that counts: often enough
+/// for the bytes of a SHA-256 fingerprint. Of other loops it goes three rounds
+/// (LoopRounds).
+constexpr unsigned MaxCountedRounds = 33;
+
 struct PathEngineOptions {
   /// How many states of one function may be explored. Where this many do not
   /// suffice, the rest of the function stays unexamined.
-  unsigned MaxStates = 16000;
+  unsigned MaxStates = 12000;
   /// Whose findings may be kept from parse to parse, and all else that decides
   /// what is found: the text of the user's contracts.
   std::shared_ptr<KeptFindings> Kept;

@@ -141,6 +141,9 @@ public:
 
   bool VisitIfStmt(IfStmt *If) { return decideBy(If->getCond()); }
   bool VisitForStmt(ForStmt *For) { return decideBy(For->getCond()); }
+  bool VisitCXXForRangeStmt(CXXForRangeStmt *For) {
+    return decideBy(For->getCond());
+  }
   bool VisitWhileStmt(WhileStmt *While) { return decideBy(While->getCond()); }
   bool VisitDoStmt(DoStmt *Do) { return decideBy(Do->getCond()); }
   bool VisitAbstractConditionalOperator(AbstractConditionalOperator *Choice) {
