@@ -1,4 +1,4 @@
-//===- HandleKinds.cpp - Credentials given for contexts -------------------===//
+//===- HandleKinds.cpp - Handles given for others -------------------------===//
 //
 // Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -26,6 +26,11 @@ struct HandleUse {
   };
   SmallVector<Place, 4> Places;
 
+  bool isOnlyReleased() const {
+    return llvm::all_of(Places,
+                        [](const Place &Here) { return Here.Releases; });
+  }
+
   /// Calls that take it for what it is declared as.
   bool isUsedAs(const Resource *Kind) const {
     return llvm::any_of(
@@ -33,16 +38,37 @@ struct HandleUse {
   }
 };
 
-/// CredHandle, PCredHandle, CtxtHandle, PCtxtHandle; nothing for SecHandle.
+/// The types that a header gives one kind of resource each; nothing for
+/// SecHandle.
+struct KindOfType {
+  const char *Type, *Kind;
+};
+constexpr KindOfType KindsOfTypes[] = {
+    {"CredHandle", "credential"},
+    {"PCredHandle", "credential"},
+    {"CtxtHandle", "security-context"},
+    {"PCtxtHandle", "security-context"},
+    {"HCERTSTORE", "certificate-store"},
+    {"HCERTCHAINENGINE", "chain-engine"},
+    {"PCCERT_CONTEXT", "certificate-context"},
+    {"PCERT_CONTEXT", "certificate-context"},
+    {"PCCERT_CHAIN_CONTEXT", "certificate-chain"},
+    {"HCRYPTPROV", "crypt-provider"},
+    {"HCRYPTHASH", "crypt-hash"},
+    {"HCRYPTKEY", "crypt-key"},
+    {"HCRYPTMSG", "crypt-message"},
+    {"BCRYPT_ALG_HANDLE", "bcrypt-algorithm"},
+    {"BCRYPT_HASH_HANDLE", "bcrypt-hash"},
+    {"BCRYPT_KEY_HANDLE", "bcrypt-key"},
+};
+
 const Resource *declaredAs(QualType Type, const ContractSet &Contracts) {
   while (!Type.isNull()) {
     if (const auto *Typedef = Type->getAs<TypedefType>()) {
       StringRef Name = Typedef->getDecl()->getName();
-      Name.consume_front("P");
-      if (Name == "CredHandle")
-        return Contracts.resource("credential");
-      if (Name == "CtxtHandle")
-        return Contracts.resource("security-context");
+      for (const auto &[TypeName, Kind] : KindsOfTypes)
+        if (Name == TypeName)
+          return Contracts.resource(Kind);
       Type = Typedef->desugar();
     } else {
       Type = Type->getPointeeType();
@@ -51,9 +77,58 @@ const Resource *declaredAs(QualType Type, const ContractSet &Contracts) {
   return nullptr;
 }
 
+/// Is \p Named called after the other kind of SecHandle?
+bool soundsLikeOther(const ValueDecl &Named, const Resource &Is) {
+  StringRef Name = Named.getName();
+  return Is.Name == "credential" ? Name.contains_insensitive("context") ||
+                                       Name.contains_insensitive("ctx")
+                                 : Name.contains_insensitive("cred");
+}
+
+/// Is a release for \p Wanted also one for what is declared as \p Is? The key
+/// of a certificate comes in a HCRYPTPROV, of whichever interface it is.
+bool mayBe(const Resource &Wanted, const Resource &Is) {
+  return &Wanted == &Is || Wanted.Family != "handle" ||
+         (Is.Name == "crypt-provider" && Wanted.Name == "ncrypt-object") ||
+         llvm::any_of(Is.Release, [&](const std::string &Name) {
+           return llvm::is_contained(Wanted.Release, Name);
+         });
+}
+
+/// Handles that are values: releases of what is declared as another kind.
+void checkValueReleases(SchannelCheck &Check, const SspiUnit &Unit) {
+  const ContractSet &Contracts = Unit.contracts();
+  for (const FunctionDecl *Function : Unit.functions())
+    for (const ContractCall &Here : Unit.calls(*Function))
+      for (const Effect &E : Here.Promise->Effects) {
+        if (E.Do != EffectKind::Release || !Here.Promise->IsSspi ||
+            E.Index >= Here.Call->getNumArgs())
+          continue;
+        const Resource *Wanted = Contracts.resource(E.Resource);
+        const Expr *Argument = Here.Call->getArg(E.Index)->IgnoreParenCasts();
+        const auto *Ref = dyn_cast<DeclRefExpr>(Argument);
+        const auto *Member = dyn_cast<MemberExpr>(Argument);
+        const ValueDecl *Named = Ref      ? Ref->getDecl()
+                                 : Member ? Member->getMemberDecl()
+                                          : nullptr;
+        // What is acquired in the same function is the path engine's business.
+        if (!Named || Wanted->IsStruct || !isa<ParmVarDecl, FieldDecl>(Named))
+          continue;
+        const Resource *Is = declaredAs(Named->getType(), Contracts);
+        if (!Is || Is->IsStruct || mayBe(*Wanted, *Is))
+          continue;
+        Check.diag(placeOf(Here.Call->getBeginLoc(), Unit.context()),
+                   "'%0' releases a %1, and %2 is declared as a %3; release it "
+                   "with %4")
+            << Here.Promise->Name << Wanted->Noun << Named << Is->Noun
+            << Is->Release.front();
+      }
+}
+
 } // namespace
 
 void checkHandleKinds(SchannelCheck &Check, const SspiUnit &Unit) {
+  checkValueReleases(Check, Unit);
   const ContractSet &Contracts = Unit.contracts();
   llvm::MapVector<const ValueDecl *, HandleUse> Handles;
   for (const FunctionDecl *Function : Unit.functions())
@@ -84,8 +159,12 @@ void checkHandleKinds(SchannelCheck &Check, const SspiUnit &Unit) {
       Is = *Handle.Acquired.begin();
     else if (Handle.Acquired.empty())
       Is = declaredAs(Named->getType(), Contracts);
-    // One that is only ever used as the other has a misleading name, no more.
-    if (!Is || (Handle.Acquired.empty() && !Handle.isUsedAs(Is)))
+    // One that is only ever used as the other has a misleading type, no more;
+    // but a member that is only released, and has no such name, nothing else to
+    // go by.
+    if (!Is || (Handle.Acquired.empty() && !Handle.isUsedAs(Is) &&
+                !(isa<FieldDecl>(Named) && Handle.isOnlyReleased() &&
+                  !soundsLikeOther(*Named, *Is))))
       continue;
     for (const HandleUse::Place &Here : Handle.Places) {
       // The wrong release of what is acquired here has a message of its own.

@@ -1,4 +1,4 @@
-//===- HandleKinds.h - Credentials given for contexts -----------*- C++ -*-===//
+//===- HandleKinds.h - Handles given for others -----------------*- C++ -*-===//
 //
 // Part of schannel-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -12,9 +12,13 @@
 
 namespace schannel_tidy {
 
-/// Reports credential handles that are given to calls which want a security context,
-/// and the reverse: both are a SecHandle, and the compiler takes either. Source:
+/// Reports credential handles that are given to calls which want a security
+/// context, and the reverse: both are a SecHandle, and the compiler takes
+/// either. Source:
 /// https://learn.microsoft.com/windows/win32/secauthn/sspi-handles
+/// So are stores and chain engines void pointers, and CryptoAPI's hashes and
+/// keys integers: reports releases of parameters and members that are declared
+/// as another kind.
 void checkHandleKinds(SchannelCheck &Check, const SspiUnit &Unit);
 
 } // namespace schannel_tidy

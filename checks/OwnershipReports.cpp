@@ -110,13 +110,20 @@ void reportOwners(SchannelCheck &Check, const SspiUnit &Unit,
                  "before it is overwritten, or swap it with the other object's")
           << Owner.Kind->Noun << Owner.Member->getName()
           << Owner.Kind->Release.front();
+    else if (Broken.What == BrokenOwner::Left)
+      Check.diag(Broken.Where, "the destructor leaves the %0 in '%1', which "
+                               "assignment releases: the "
+                               "last one is lost; release it here, too")
+          << Owner.Kind->Noun << Owner.Member->getName();
     else
       Check.diag(Broken.Where,
                  "a copy of %0 is made, and both objects release the same %1; "
                  "delete the copy operations of %0, or have them duplicate it")
           << Owner.Class << Owner.Kind->Noun;
     Check.diag(placeOf(Owner.Release->getExprLoc(), Unit.context()),
-               "the destructor releases it here", DiagnosticIDs::Note);
+               "%select{the destructor|assignment}0 releases it here",
+               DiagnosticIDs::Note)
+        << (Broken.What == BrokenOwner::Left);
   }
 }
 

@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "UnfreedSecBufferCheck.h"
-#include "OwnershipReports.h"
 #include "../lib/PathAnalysis/Spelling.h"
+#include "OwnershipReports.h"
+#include "ReleaseSlips.h"
 #include "clang/AST/ParentMap.h"
 
 using namespace clang;
@@ -74,6 +75,7 @@ static bool mayReturnNull(const ContractCall &Use, const Expr &Pointer,
 
 void UnfreedSecBufferCheck::checkUnit(const SspiUnit &Unit) {
   reportOwners(*this, Unit, "buffer");
+  checkReleaseSlips(*this, Unit, "buffer");
   for (const FunctionDecl *Function : Unit.functions())
     for (const ContractCall &Use : Unit.calls(*Function))
       for (const Effect &E : Use.Promise->Effects) {

@@ -8,11 +8,13 @@
 #include "UnreleasedHandleCheck.h"
 #include "HandleKinds.h"
 #include "OwnershipReports.h"
+#include "ReleaseSlips.h"
 
 namespace schannel_tidy {
 
 void UnreleasedHandleCheck::checkUnit(const SspiUnit &Unit) {
   reportOwners(*this, Unit, "handle");
+  checkReleaseSlips(*this, Unit, "handle");
   checkHandleKinds(*this, Unit);
 }
 

@@ -266,15 +266,21 @@ bool isBare(const FieldDecl &Member) {
   return !Class || (Class->hasDefinition() && Class->hasTrivialDestructor());
 }
 
-std::vector<OwnerClass> ownerClasses(const SspiUnit &Unit) {
-  std::vector<OwnerClass> Owners;
-  llvm::SmallPtrSet<const CXXRecordDecl *, 8> Seen;
+/// The classes that have a method among the functions of \p Unit.
+llvm::SmallSetVector<const CXXRecordDecl *, 8> classesOf(const SspiUnit &Unit) {
+  llvm::SmallSetVector<const CXXRecordDecl *, 8> Classes;
   for (const FunctionDecl *Function : Unit.functions()) {
     const auto *Method = dyn_cast<CXXMethodDecl>(Function);
     const CXXRecordDecl *Class = Method ? Method->getParent() : nullptr;
-    if (!Class || !Class->hasDefinition() || Class->isLambda() ||
-        !Seen.insert(Class).second)
-      continue;
+    if (Class && Class->hasDefinition() && !Class->isLambda())
+      Classes.insert(Class);
+  }
+  return Classes;
+}
+
+std::vector<OwnerClass> ownerClasses(const SspiUnit &Unit) {
+  std::vector<OwnerClass> Owners;
+  for (const CXXRecordDecl *Class : classesOf(Unit)) {
     const CXXDestructorDecl *Destructor = Class->getDestructor();
     if (!Destructor || !Destructor->isUserProvided())
       continue;
@@ -291,6 +297,39 @@ std::vector<OwnerClass> ownerClasses(const SspiUnit &Unit) {
                           })});
   }
   return Owners;
+}
+
+/// Does \p S call anything?
+bool calls(const Stmt &S) {
+  return isa<CallExpr, CXXDeleteExpr>(S) ||
+         llvm::any_of(S.children(),
+                      [](const Stmt *Child) { return Child && calls(*Child); });
+}
+
+/// A destructor that calls nothing, of a class whose assignment operator
+/// releases what the object has: by that it is an owner.
+void findLeft(const SspiUnit &Unit, std::vector<BrokenOwner> &Found) {
+  for (const CXXRecordDecl *Class : classesOf(Unit)) {
+    const CXXDestructorDecl *Destructor = Class->getDestructor();
+    const Stmt *End = Destructor && Destructor->isUserProvided()
+                          ? Destructor->getBody()
+                          : nullptr;
+    if (!End || calls(*End))
+      continue;
+    ReleaseFinder Finder(Unit);
+    for (const CXXMethodDecl *Method : Class->methods())
+      if (Method->isCopyAssignmentOperator() ||
+          Method->isMoveAssignmentOperator())
+        Finder.look(*Method);
+    for (const auto &Release : Finder.Released)
+      if (Release.Member->getParent() == Class && isBare(*Release.Member)) {
+        Found.push_back(
+            {BrokenOwner::Left,
+             {Class, Release.Member, Release.Kind, Release.Call, false},
+             placeOf(End->getBeginLoc(), Unit.context())});
+        break;
+      }
+  }
 }
 
 } // namespace
@@ -314,6 +353,7 @@ std::vector<BrokenOwner> brokenOwners(const SspiUnit &Unit) {
             {BrokenOwner::Dropped, Owner,
              placeOf(Reader.Overwritten->getExprLoc(), Unit.context())});
     }
+  findLeft(Unit, Found);
   if (!Owners.empty()) {
     CopyFinder Copies(Owners, Found);
     for (const FunctionDecl *Function : Unit.allDefinitions())

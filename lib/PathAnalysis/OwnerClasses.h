@@ -29,13 +29,15 @@ struct BrokenOwner {
   enum Kind {
     Dropped, ///< assignment overwrites the member without a release
     Copied,  ///< two objects now release the same
+    Left, ///< the destructor leaves what assignment releases; Release is that
   } What;
   OwnerClass Owner;
   clang::SourceLocation Where;
 };
 
-/// Assignment operators that drop what the object owned, and copies made member
-/// by member of objects that each release what they hold, in source order.
+/// Assignment operators that drop what the object owned, copies made member by
+/// member of objects that each release what they hold, and destructors that do
+/// not release what assignment does, in source order.
 std::vector<BrokenOwner> brokenOwners(const SspiUnit &Unit);
 
 } // namespace schannel_tidy
