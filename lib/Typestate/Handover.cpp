@@ -63,6 +63,8 @@ static bool isAssignedToOwner(const CallEvent &Call) {
 }
 
 ProgramStateRef handOverOtherwise(ProgramStateRef State, const CallEvent &Call) {
+  if (ownedResources(State).isEmpty())
+    return State;
   const auto *Callee = dyn_cast_or_null<FunctionDecl>(Call.getDecl());
   bool ToOwner = isAssignedToOwner(Call);
   // The fields of a handle, passed on as numbers: whoever has them has the handle.
@@ -86,6 +88,10 @@ ProgramStateRef handOver(ProgramStateRef State,
                          const InvalidatedSymbols &Escaped,
                          const CallEvent *Call, PointerEscapeKind Kind,
                          bool Const) {
+  if (llvm::none_of(Escaped, [&](SymbolRef Symbol) {
+        return ownership(State, Symbol);
+      }))
+    return State;
   const CallExpr *Expression =
       Call ? dyn_cast_or_null<CallExpr>(Call->getOriginExpr()) : nullptr;
   // A contract says all that a call does with its arguments.
