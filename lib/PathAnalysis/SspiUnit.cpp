@@ -156,7 +156,8 @@ public:
   }
 
   bool VisitVarDecl(VarDecl *Variable) {
-    if (Variable->isLocalVarDecl() && isSspiType(Variable->getType()))
+    if (Variable->isLocalVarDecl() &&
+        (isSspiType(Variable->getType()) || holdsSecBuffers(Variable->getType())))
       Unit.WithSspiVariables.insert(&Function);
     // What a variable's destructor does, the function does.
     if (const auto *Record = Variable->getType()->getAsCXXRecordDecl())
@@ -230,6 +231,24 @@ private:
       Unit.Schannel = Record->getName() == "_SCHANNEL_CRED" ||
                       Record->getName() == "_SCH_CREDENTIALS" ||
                       Record->getName() == "_SecPkgContext_StreamSizes";
+  }
+
+  /// Is \p Type a class that lays out SecBuffers: itself, its bases or its arrays?
+  static bool holdsSecBuffers(QualType Type, unsigned Depth = 3) {
+    const auto *Record = dyn_cast_or_null<CXXRecordDecl>(
+        Type->getBaseElementTypeUnsafe()->getAsRecordDecl());
+    if (!Record || !Record->hasDefinition() || Record->isInvalidDecl())
+      return false;
+    if (Record->getIdentifier() && Record->getName() == "_SecBuffer")
+      return true;
+    return Depth &&
+           (llvm::any_of(Record->bases(),
+                         [&](const CXXBaseSpecifier &Base) {
+                           return holdsSecBuffers(Base.getType(), Depth - 1);
+                         }) ||
+            llvm::any_of(Record->fields(), [&](const FieldDecl *Field) {
+              return holdsSecBuffers(Field->getType(), Depth - 1);
+            }));
   }
 
   bool giveUpPaths() {
