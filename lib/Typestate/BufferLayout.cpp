@@ -247,6 +247,10 @@ private:
         isFailedAllocation(assignedTo(Buffer.Memory)))
       return std::nullopt;
     auto Size = State->getSVal(Buffer.Size).getAs<DefinedOrUnknownSVal>();
+    if (Schannel && Size && Size->isZeroConstant())
+      return Problem{"there is no memory for the token: pvBuffer is null, and "
+                     "..._REQ_ALLOCATE_MEMORY is not asked for; add the flag",
+                     E.Index};
     // "May be anything" is no promise: it has to be known not to be zero.
     if (!Size || !State->isNonNull(*Size).isConstrainedTrue())
       return std::nullopt;
