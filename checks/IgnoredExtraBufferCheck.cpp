@@ -300,9 +300,8 @@ void IgnoredExtraBufferCheck::checkSkipped(const SspiUnit &Unit,
     return;
   report(Unit, Where,
          "data that %0 decrypts is looked at after SEC_E_OK, and passed over "
-         "where "
-         "it returns %1: deliver what SECBUFFER_DATA holds before the status "
-         "decides")
+         "where it returns %1: deliver what SECBUFFER_DATA holds before the "
+         "status decides")
       << Call.Promise->Name << Name;
   report(Unit, Call.Call->getBeginLoc(), "decrypted here", DiagnosticIDs::Note);
 }

@@ -111,9 +111,9 @@ void reportOwners(SchannelCheck &Check, const SspiUnit &Unit,
           << Owner.Kind->Noun << Owner.Member->getName()
           << Owner.Kind->Release.front();
     else if (Broken.What == BrokenOwner::Left)
-      Check.diag(Broken.Where, "the destructor leaves the %0 in '%1', which "
-                               "assignment releases: the "
-                               "last one is lost; release it here, too")
+      Check.diag(Broken.Where,
+                 "the destructor leaves the %0 in '%1', which assignment releases: "
+                 "the last one is lost; release it here, too")
           << Owner.Kind->Noun << Owner.Member->getName();
     else
       Check.diag(Broken.Where,

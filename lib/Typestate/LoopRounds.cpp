@@ -7,6 +7,7 @@
 
 #include "LoopRounds.h"
 #include "../PathAnalysis/PathEngine.h"
+#include "../PathAnalysis/Spelling.h"
 #include "clang/AST/ParentMap.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
@@ -33,9 +34,8 @@ public:
     if (const auto *Op = dyn_cast<UnaryOperator>(Bare);
         Op && Op->isIncrementDecrementOp())
       Bare = Op->getSubExpr()->IgnoreParenCasts();
-    Expr::EvalResult Constant;
-    if (Bare->EvaluateAsInt(Constant, Context))
-      return Constant.Val.getInt().tryExtValue();
+    if (auto Constant = constantOf(*Bare, Context))
+      return Constant->tryExtValue();
     std::optional<Loc> Place = place(*Bare);
     const llvm::APSInt *Number =
         Place ? State->getRawSVal(*Place, Bare->getType()).getAsInteger()
