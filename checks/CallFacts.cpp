@@ -25,6 +25,11 @@ const Expr *argument(const ContractCall &Call, StringRef Param) {
   return Index == Effect::ResultIndex ? nullptr : Call.Call->getArg(Index);
 }
 
+bool isNull(const Expr &E, const SspiUnit &Unit) {
+  return E.IgnoreParenCasts()->isNullPointerConstant(
+      Unit.context(), Expr::NPC_ValueDependentIsNotNull);
+}
+
 const VarDecl *addressed(const Expr *E) {
   const auto *Address =
       E ? dyn_cast<UnaryOperator>(E->IgnoreParenCasts()) : nullptr;

@@ -22,6 +22,9 @@ clang::SourceLocation place(const SspiUnit &Unit, clang::SourceLocation Loc);
 /// The argument of \p Call that its contract names \p Param, or null.
 const clang::Expr *argument(const ContractCall &Call, llvm::StringRef Param);
 
+/// Is \p E a null pointer, as written?
+bool isNull(const clang::Expr &E, const SspiUnit &Unit);
+
 /// The local variable of which \p E is the address, or null.
 const clang::VarDecl *addressed(const clang::Expr *E);
 

@@ -8,6 +8,7 @@
 #include "FirstLegFlag.h"
 #include "../lib/PathAnalysis/Spelling.h"
 #include "../lib/PathAnalysis/TlsCall.h"
+#include "CallFacts.h"
 
 using namespace clang;
 
@@ -36,26 +37,21 @@ LegFlag flagIn(const Expr &Condition) {
              : LegFlag{};
 }
 
-bool isNull(const Expr &E, ASTContext &Context) {
-  return E.IgnoreParenCasts()->isNullPointerConstant(
-      Context, Expr::NPC_ValueDependentIsNotNull);
-}
-
 /// accept(credential, first ? NULL : &context, ...), and
 /// if (first) accept(credential, NULL, ...)
 LegFlag flagOf(const CallExpr &Call, const Expr &Argument,
-               const ParentMap &Parents, ASTContext &Context) {
+               const ParentMap &Parents, const SspiUnit &Unit) {
   if (const auto *Choice =
           dyn_cast<ConditionalOperator>(Argument.IgnoreParenCasts())) {
     LegFlag Found = flagIn(*Choice->getCond());
-    bool IfTrue = isNull(*Choice->getTrueExpr(), Context);
-    if (IfTrue == isNull(*Choice->getFalseExpr(), Context))
+    bool IfTrue = isNull(*Choice->getTrueExpr(), Unit);
+    if (IfTrue == isNull(*Choice->getFalseExpr(), Unit))
       return {};
     if (!IfTrue)
       Found.WhenFirst = !Found.WhenFirst;
     return Found;
   }
-  if (!isNull(Argument, Context))
+  if (!isNull(Argument, Unit))
     return {};
   const Stmt *Inner = &Call;
   for (const Stmt *S = Parents.getParent(Inner); S;
@@ -89,8 +85,7 @@ void checkFirstLegFlag(SchannelCheck &Check, const SspiUnit &Unit,
       Context >= Call.Call->getNumArgs())
     return;
   const ParentMap &Parents = Walker.parents();
-  LegFlag Leg =
-      flagOf(*Call.Call, *Call.Call->getArg(Context), Parents, Unit.context());
+  LegFlag Leg = flagOf(*Call.Call, *Call.Call->getArg(Context), Parents, Unit);
   const Stmt *Here = statementOf(*Call.Call, Parents);
   if (!Leg.Flag || !Here)
     return;

@@ -38,8 +38,7 @@ struct HandleUse {
   }
 };
 
-/// The types that a header gives one kind of resource each; nothing for
-/// SecHandle.
+/// A type that the headers give one kind of resource alone; SecHandle is none.
 struct KindOfType {
   const char *Type, *Kind;
 };
@@ -95,48 +94,40 @@ bool mayBe(const Resource &Wanted, const Resource &Is) {
          });
 }
 
-/// Handles that are values: releases of what is declared as another kind.
-void checkValueReleases(SchannelCheck &Check, const SspiUnit &Unit) {
-  const ContractSet &Contracts = Unit.contracts();
-  for (const FunctionDecl *Function : Unit.functions())
-    for (const ContractCall &Here : Unit.calls(*Function))
-      for (const Effect &E : Here.Promise->Effects) {
-        if (E.Do != EffectKind::Release || !Here.Promise->IsSspi ||
-            E.Index >= Here.Call->getNumArgs())
-          continue;
-        const Resource *Wanted = Contracts.resource(E.Resource);
-        const Expr *Argument = Here.Call->getArg(E.Index)->IgnoreParenCasts();
-        const auto *Ref = dyn_cast<DeclRefExpr>(Argument);
-        const auto *Member = dyn_cast<MemberExpr>(Argument);
-        const ValueDecl *Named = Ref      ? Ref->getDecl()
-                                 : Member ? Member->getMemberDecl()
-                                          : nullptr;
-        // What is acquired in the same function is the path engine's business.
-        if (!Named || Wanted->IsStruct || !isa<ParmVarDecl, FieldDecl>(Named))
-          continue;
-        const Resource *Is = declaredAs(Named->getType(), Contracts);
-        if (!Is || Is->IsStruct || mayBe(*Wanted, *Is))
-          continue;
-        Check.diag(placeOf(Here.Call->getBeginLoc(), Unit.context()),
-                   "'%0' releases a %1, and %2 is declared as a %3; release it "
-                   "with %4")
-            << Here.Promise->Name << Wanted->Noun << Named << Is->Noun
-            << Is->Release.front();
-      }
+/// A handle that is a value, and released as another kind than it is declared
+/// as. What is acquired in the same function is the path engine's business.
+void checkValueRelease(SchannelCheck &Check, const SspiUnit &Unit,
+                       const ContractCall &Here, const Resource &Wanted,
+                       const Expr &Argument) {
+  const ValueDecl *Named = valueNamedBy(Argument);
+  if (!Here.Promise->IsSspi || !isa_and_nonnull<ParmVarDecl, FieldDecl>(Named))
+    return;
+  const Resource *Is = declaredAs(Named->getType(), Unit.contracts());
+  if (Is && !Is->IsStruct && !mayBe(Wanted, *Is))
+    Check.diag(
+        placeOf(Here.Call->getBeginLoc(), Unit.context()),
+        "'%0' releases a %1, and %2 is declared as a %3; release it with %4")
+        << Here.Promise->Name << Wanted.Noun << Named << Is->Noun
+        << Is->Release.front();
 }
 
 } // namespace
 
 void checkHandleKinds(SchannelCheck &Check, const SspiUnit &Unit) {
-  checkValueReleases(Check, Unit);
   const ContractSet &Contracts = Unit.contracts();
   llvm::MapVector<const ValueDecl *, HandleUse> Handles;
   for (const FunctionDecl *Function : Unit.functions())
     for (const ContractCall &Here : Unit.calls(*Function))
       for (const Effect &E : Here.Promise->Effects) {
         const Resource *Kind = Contracts.resource(E.Resource);
-        if (!Kind || !Kind->IsStruct || E.Index >= Here.Call->getNumArgs())
+        if (!Kind || E.Index >= Here.Call->getNumArgs())
           continue;
+        if (!Kind->IsStruct) {
+          if (E.Do == EffectKind::Release)
+            checkValueRelease(Check, Unit, Here, *Kind,
+                              *Here.Call->getArg(E.Index));
+          continue;
+        }
         const Expr *Argument = Here.Call->getArg(E.Index)->IgnoreParenCasts();
         if (const auto *Address = dyn_cast<UnaryOperator>(Argument);
             Address && Address->getOpcode() == UO_AddrOf)

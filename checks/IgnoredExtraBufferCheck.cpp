@@ -111,18 +111,19 @@ void IgnoredExtraBufferCheck::checkDecryption(const SspiUnit &Unit,
                                               const ContractCall &Call,
                                               bool Whole) {
   const StatusWalker &Walker = Unit.walker(Function);
+  const BufferUse Use(Unit, Function, Call);
   if (!Whole)
-    checkLookedAt(Unit, Walker, Call, "SEC_E_OK");
+    checkLookedAt(Unit, Walker, Call, Use, "SEC_E_OK");
   if (!Unit.use().isCarriedInMessages())
-    checkLookedAt(Unit, Walker, Call, "SEC_I_RENEGOTIATE");
+    checkLookedAt(Unit, Walker, Call, Use, "SEC_I_RENEGOTIATE");
   if (!Whole) {
     checkWaiting(Unit, Walker, Call, "SEC_E_OK");
     checkForgotten(Unit, Walker, Call, "SEC_E_OK");
   }
-  checkCut(Unit, Walker, Call);
+  checkCut(Unit, Walker, Call, Use);
   if (WarnOnSkippedPlaintext)
     for (StringRef Status : {"SEC_I_RENEGOTIATE", "SEC_I_CONTEXT_EXPIRED"})
-      checkSkipped(Unit, Walker, Call, Status);
+      checkSkipped(Unit, Walker, Call, Use, Status);
 }
 
 void IgnoredExtraBufferCheck::checkHandshake(const SspiUnit &Unit,
@@ -130,10 +131,11 @@ void IgnoredExtraBufferCheck::checkHandshake(const SspiUnit &Unit,
                                              const ContractCall &Call,
                                              bool Whole) {
   const StatusWalker &Walker = Unit.walker(Function);
-  if (!Whole && !opens(Unit, Call))
-    checkLookedAt(Unit, Walker, Call, "SEC_E_OK");
   if (!Whole) {
-    checkLookedAt(Unit, Walker, Call, "SEC_I_CONTINUE_NEEDED");
+    const BufferUse Use(Unit, Function, Call);
+    if (!opens(Unit, Call))
+      checkLookedAt(Unit, Walker, Call, Use, "SEC_E_OK");
+    checkLookedAt(Unit, Walker, Call, Use, "SEC_I_CONTINUE_NEEDED");
     checkWaiting(Unit, Walker, Call, "SEC_I_CONTINUE_NEEDED");
   }
   checkMissing(Unit, Function, Call);
@@ -150,8 +152,8 @@ DiagnosticBuilder IgnoredExtraBufferCheck::report(const SspiUnit &Unit,
 void IgnoredExtraBufferCheck::checkLookedAt(const SspiUnit &Unit,
                                             const StatusWalker &Walker,
                                             const ContractCall &Call,
+                                            const BufferUse &Use,
                                             StringRef Name) {
-  BufferUse Use(Unit, Walker.function(), Call);
   if (!Use.isLocal())
     return; // others may look
   int64_t Status = statusNamed(Unit, Name);
@@ -283,8 +285,8 @@ void IgnoredExtraBufferCheck::checkForgotten(const SspiUnit &Unit,
 void IgnoredExtraBufferCheck::checkSkipped(const SspiUnit &Unit,
                                            const StatusWalker &Walker,
                                            const ContractCall &Call,
+                                           const BufferUse &Use,
                                            StringRef Name) {
-  BufferUse Use(Unit, Walker.function(), Call);
   if (!Use.isLocal())
     return; // others may look
   const StatusWalk &After = Walker.walk(*Call.Call, statusNamed(Unit, Name));
@@ -308,8 +310,8 @@ void IgnoredExtraBufferCheck::checkSkipped(const SspiUnit &Unit,
 
 void IgnoredExtraBufferCheck::checkCut(const SspiUnit &Unit,
                                        const StatusWalker &Walker,
-                                       const ContractCall &Call) {
-  BufferUse Use(Unit, Walker.function(), Call);
+                                       const ContractCall &Call,
+                                       const BufferUse &Use) {
   if (!Use.isLocal())
     return; // others may take the rest
   for (const CallExpr *Copy : cutPlaintext(Unit, Walker.function(), Call))

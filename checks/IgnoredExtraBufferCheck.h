@@ -13,6 +13,7 @@
 
 namespace schannel_tidy {
 
+class BufferUse;
 class Conditions;
 class StatusWalker;
 
@@ -44,7 +45,8 @@ private:
                       const ContractCall &Call, bool Whole);
   /// Nothing that runs after the call asks for SECBUFFER_EXTRA.
   void checkLookedAt(const SspiUnit &Unit, const StatusWalker &Walker,
-                     const ContractCall &Call, llvm::StringRef Status);
+                     const ContractCall &Call, const BufferUse &Use,
+                     llvm::StringRef Status);
   /// Bytes are kept, but the next call comes only after more were received.
   void checkWaiting(const SspiUnit &Unit, const StatusWalker &Walker,
                     const ContractCall &Call, llvm::StringRef Status);
@@ -54,10 +56,11 @@ private:
                       const ContractCall &Call, llvm::StringRef Status);
   /// Decrypted data that is looked at with one status, and not with \p Status.
   void checkSkipped(const SspiUnit &Unit, const StatusWalker &Walker,
-                    const ContractCall &Call, llvm::StringRef Status);
+                    const ContractCall &Call, const BufferUse &Use,
+                    llvm::StringRef Status);
   /// Decrypted data that does not fit is dropped.
   void checkCut(const SspiUnit &Unit, const StatusWalker &Walker,
-                const ContractCall &Call);
+                const ContractCall &Call, const BufferUse &Use);
   /// An assignment where a comparison is meant.
   void checkAssignments(const SspiUnit &Unit, const Conditions &Asked);
   /// pvBuffer of a handshake's unprocessed input, which need not be set.

@@ -7,6 +7,7 @@
 
 #include "ReleaseSlips.h"
 #include "../lib/PathAnalysis/Spelling.h"
+#include "CallFacts.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
@@ -22,11 +23,6 @@ const Expr &bare(const Expr &E) {
       Op && Op->getOpcode() == UO_AddrOf)
     Bare = Op->getSubExpr()->IgnoreParenCasts();
   return *Bare;
-}
-
-bool isNull(const Expr &E, const ASTContext &Context) {
-  return E.IgnoreParenCasts()->isNullPointerConstant(
-      const_cast<ASTContext &>(Context), Expr::NPC_ValueDependentIsNotNull);
 }
 
 class SlipFinder : public RecursiveASTVisitor<SlipFinder> {
@@ -92,7 +88,7 @@ private:
   void lookAtPair(const Stmt &First, const Stmt &Second) {
     const auto *Assignment = dyn_cast<BinaryOperator>(&First);
     if (!Assignment || Assignment->getOpcode() != BO_Assign ||
-        !isNull(*Assignment->getRHS(), Unit.context()))
+        !isNull(*Assignment->getRHS(), Unit))
       return;
     const ReleaseOf Release = releaseIn(Second);
     if (!Release.What || !same(*Assignment->getLHS(), *Release.What))
@@ -106,7 +102,7 @@ private:
                DiagnosticIDs::Note);
   }
 
-  /// What \p Condition holds for if it is null.
+  /// What has to be null for \p Condition to hold.
   const Expr *askedForNull(const Expr &Condition) const {
     const Expr *Bare = Condition.IgnoreParenImpCasts();
     if (const auto *Not = dyn_cast<UnaryOperator>(Bare))
@@ -114,9 +110,9 @@ private:
     const auto *Op = dyn_cast<BinaryOperator>(Bare);
     if (!Op || Op->getOpcode() != BO_EQ)
       return nullptr;
-    return isNull(*Op->getRHS(), Unit.context())   ? &bare(*Op->getLHS())
-           : isNull(*Op->getLHS(), Unit.context()) ? &bare(*Op->getRHS())
-                                                   : nullptr;
+    return isNull(*Op->getRHS(), Unit)   ? &bare(*Op->getLHS())
+           : isNull(*Op->getLHS(), Unit) ? &bare(*Op->getRHS())
+                                         : nullptr;
   }
 
   bool same(const Expr &A, const Expr &B) const {

@@ -266,9 +266,11 @@ bool isBare(const FieldDecl &Member) {
   return !Class || (Class->hasDefinition() && Class->hasTrivialDestructor());
 }
 
+using ClassSet = llvm::SmallSetVector<const CXXRecordDecl *, 8>;
+
 /// The classes that have a method among the functions of \p Unit.
-llvm::SmallSetVector<const CXXRecordDecl *, 8> classesOf(const SspiUnit &Unit) {
-  llvm::SmallSetVector<const CXXRecordDecl *, 8> Classes;
+ClassSet classesOf(const SspiUnit &Unit) {
+  ClassSet Classes;
   for (const FunctionDecl *Function : Unit.functions()) {
     const auto *Method = dyn_cast<CXXMethodDecl>(Function);
     const CXXRecordDecl *Class = Method ? Method->getParent() : nullptr;
@@ -278,9 +280,10 @@ llvm::SmallSetVector<const CXXRecordDecl *, 8> classesOf(const SspiUnit &Unit) {
   return Classes;
 }
 
-std::vector<OwnerClass> ownerClasses(const SspiUnit &Unit) {
+std::vector<OwnerClass> ownerClasses(const SspiUnit &Unit,
+                                     const ClassSet &Classes) {
   std::vector<OwnerClass> Owners;
-  for (const CXXRecordDecl *Class : classesOf(Unit)) {
+  for (const CXXRecordDecl *Class : Classes) {
     const CXXDestructorDecl *Destructor = Class->getDestructor();
     if (!Destructor || !Destructor->isUserProvided())
       continue;
@@ -308,8 +311,9 @@ bool calls(const Stmt &S) {
 
 /// A destructor that calls nothing, of a class whose assignment operator
 /// releases what the object has: by that it is an owner.
-void findLeft(const SspiUnit &Unit, std::vector<BrokenOwner> &Found) {
-  for (const CXXRecordDecl *Class : classesOf(Unit)) {
+void findLeft(const SspiUnit &Unit, const ClassSet &Classes,
+              std::vector<BrokenOwner> &Found) {
+  for (const CXXRecordDecl *Class : Classes) {
     const CXXDestructorDecl *Destructor = Class->getDestructor();
     const Stmt *End = Destructor && Destructor->isUserProvided()
                           ? Destructor->getBody()
@@ -338,7 +342,8 @@ std::vector<BrokenOwner> brokenOwners(const SspiUnit &Unit) {
   std::vector<BrokenOwner> Found;
   if (!Unit.context().getLangOpts().CPlusPlus)
     return Found;
-  const std::vector<OwnerClass> Owners = ownerClasses(Unit);
+  const ClassSet Classes = classesOf(Unit);
+  const std::vector<OwnerClass> Owners = ownerClasses(Unit, Classes);
   for (const OwnerClass &Owner : Owners)
     for (const CXXMethodDecl *Method : Owner.Class->methods()) {
       const FunctionDecl *Definition = Method->getDefinition();
@@ -353,7 +358,7 @@ std::vector<BrokenOwner> brokenOwners(const SspiUnit &Unit) {
             {BrokenOwner::Dropped, Owner,
              placeOf(Reader.Overwritten->getExprLoc(), Unit.context())});
     }
-  findLeft(Unit, Found);
+  findLeft(Unit, Classes, Found);
   if (!Owners.empty()) {
     CopyFinder Copies(Owners, Found);
     for (const FunctionDecl *Function : Unit.allDefinitions())

@@ -8,6 +8,7 @@
 #include "SspiUnit.h"
 #include "Definitions.h"
 #include "SchannelUse.h"
+#include "SecBufferSyntax.h"
 #include "Spelling.h"
 #include "StatusWalk.h"
 #include "TlsCall.h"
@@ -156,8 +157,8 @@ public:
   }
 
   bool VisitVarDecl(VarDecl *Variable) {
-    if (Variable->isLocalVarDecl() &&
-        (isSspiType(Variable->getType()) || holdsSecBuffers(Variable->getType())))
+    if (Variable->isLocalVarDecl() && (isSspiType(Variable->getType()) ||
+                                       laysOutSecBuffers(Variable->getType())))
       Unit.WithSspiVariables.insert(&Function);
     // What a variable's destructor does, the function does.
     if (const auto *Record = Variable->getType()->getAsCXXRecordDecl())
@@ -234,20 +235,21 @@ private:
   }
 
   /// Is \p Type a class that lays out SecBuffers: itself, its bases or its arrays?
-  static bool holdsSecBuffers(QualType Type, unsigned Depth = 3) {
-    const auto *Record = dyn_cast_or_null<CXXRecordDecl>(
-        Type->getBaseElementTypeUnsafe()->getAsRecordDecl());
+  static bool laysOutSecBuffers(QualType Type, unsigned Depth = 3) {
+    Type = QualType(Type->getBaseElementTypeUnsafe(), 0);
+    const auto *Record =
+        dyn_cast_or_null<CXXRecordDecl>(Type->getAsRecordDecl());
     if (!Record || !Record->hasDefinition() || Record->isInvalidDecl())
       return false;
-    if (Record->getIdentifier() && Record->getName() == "_SecBuffer")
+    if (isRecord(Type, "_SecBuffer"))
       return true;
     return Depth &&
            (llvm::any_of(Record->bases(),
                          [&](const CXXBaseSpecifier &Base) {
-                           return holdsSecBuffers(Base.getType(), Depth - 1);
+                           return laysOutSecBuffers(Base.getType(), Depth - 1);
                          }) ||
             llvm::any_of(Record->fields(), [&](const FieldDecl *Field) {
-              return holdsSecBuffers(Field->getType(), Depth - 1);
+              return laysOutSecBuffers(Field->getType(), Depth - 1);
             }));
   }
 

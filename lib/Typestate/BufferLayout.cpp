@@ -237,9 +237,9 @@ private:
     return UnknownVal();
   }
 
-  /// Null memory that is said to have room. Not what merely is null on this path:
-  /// that null is mostly of an allocation that the project's own allocator never
-  /// lets fail, or another check's business.
+  /// Null memory for a token, said to have room or, with Schannel, none. Not what
+  /// merely is null on this path: that null is mostly of an allocation that the
+  /// project's own allocator never lets fail, or another check's business.
   std::optional<Problem>
   nullMemory(const Effect &E, const SecBufferPlace &Buffer) const {
     SVal Memory = State->getSVal(Buffer.Memory);
