@@ -61,6 +61,17 @@ writes(const FlagFlow &Flags, const VarDecl &Variable, StringRef Member) {
   return Result;
 }
 
+void collectNamed(const Stmt *S,
+                  llvm::SmallPtrSetImpl<const ValueDecl *> &Named) {
+  if (const auto *Ref = dyn_cast_or_null<DeclRefExpr>(S))
+    Named.insert(Ref->getDecl());
+  else if (const auto *Member = dyn_cast_or_null<MemberExpr>(S))
+    Named.insert(Member->getMemberDecl());
+  if (S)
+    for (const Stmt *Child : S->children())
+      collectNamed(Child, Named);
+}
+
 bool isUnconditional(const Branches &When) {
   return llvm::all_of(
       When, [](const Branch &B) { return isa<WhileStmt, ForStmt>(B.Where); });

@@ -34,6 +34,10 @@ std::vector<const FlagWrite *> writes(const FlagFlow &Flags,
                                       const clang::VarDecl &Variable,
                                       llvm::StringRef Member);
 
+/// The variables, members and enumerators named in \p S.
+void collectNamed(const clang::Stmt *S,
+                  llvm::SmallPtrSetImpl<const clang::ValueDecl *> &Named);
+
 /// Is something done under \p When done whatever the settings? Loops decide
 /// nothing here.
 bool isUnconditional(const Branches &When);

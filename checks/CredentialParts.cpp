@@ -57,10 +57,49 @@ bool isSetup(const Branch &B, const FlagFlow &Flags) {
   return false;
 }
 
-bool isChosen(const Part &P, ArrayRef<Part> All, const FlagFlow &Flags,
+bool asksForSide(const Branch &B, const SspiUnit &Unit) {
+  if (!B.Condition)
+    return false;
+  llvm::SmallPtrSet<const ValueDecl *, 8> Asked, Deciding;
+  collectNamed(B.Condition, Asked);
+  uint64_t Client = bits(Unit, "SECPKG_CRED_OUTBOUND"),
+           Server = bits(Unit, "SECPKG_CRED_INBOUND");
+  for (const FunctionDecl *Function : Unit.functions())
+    for (const ContractCall &Call : Unit.calls(*Function)) {
+      const Expr *Use = argument(Call, "fCredentialUse");
+      if (!Use)
+        continue;
+      FlagValue Value = Unit.flags().trace(*Use);
+      for (const FlagOrigin &A : Value.Origins)
+        for (const FlagOrigin &Other : Value.Origins)
+          if (A.Bits == Client && Other.Bits == Server)
+            for (const Branch &Here : A.When)
+              if (Here.Condition &&
+                  llvm::any_of(Other.When, [&](const Branch &There) {
+                    return There.Where == Here.Where &&
+                           There.Taken != Here.Taken;
+                  }))
+                collectNamed(Here.Condition, Deciding);
+    }
+  // Not the object that many settings are in; of an enumeration for the sides
+  // any value.
+  return llvm::any_of(Asked, [&](const ValueDecl *Named) {
+    QualType Type = Named->getType();
+    return Type->isIntegralOrEnumerationType() &&
+           llvm::any_of(Deciding, [&](const ValueDecl *Other) {
+             return Other == Named ||
+                    (Type->isEnumeralType() &&
+                     Type->getAsTagDecl() == Other->getType()->getAsTagDecl());
+           });
+  });
+}
+
+bool isChosen(const Part &P, ArrayRef<Part> All, const SspiUnit &Unit,
               uint64_t Weak, uint64_t DatagramOnly) {
+  const FlagFlow &Flags = Unit.flags();
   for (const Branch &B : P.When) {
-    if (isa<WhileStmt, ForStmt>(B.Where) || isSetup(B, Flags))
+    if (isa<WhileStmt, ForStmt>(B.Where) || isSetup(B, Flags) ||
+        asksForSide(B, Unit))
       continue;
     if (!B.Labels.empty() && llvm::any_of(B.Labels, [](const SwitchCase *L) {
           return isDefault(*L);

@@ -31,10 +31,14 @@ std::vector<Part> parts(const FlagFlow &Flags, const clang::FieldDecl &Field);
 /// Is the whole credential set up under \p B? Then \p B chooses no part of it.
 bool isSetup(const Branch &B, const FlagFlow &Flags);
 
+/// Does \p B ask which side the program is on? It names something that
+/// elsewhere decides between SECPKG_CRED_OUTBOUND and SECPKG_CRED_INBOUND.
+bool asksForSide(const Branch &B, const SspiUnit &Unit);
+
 /// Is \p P in a part of the program that runs because somebody chose a protocol
-/// version? Branches that lead to weak protocols either way (client or server)
-/// and defaults are no such choice.
-bool isChosen(const Part &P, llvm::ArrayRef<Part> All, const FlagFlow &Flags,
+/// version? Client or server, other branches that lead to weak protocols either
+/// way, and defaults are no such choice.
+bool isChosen(const Part &P, llvm::ArrayRef<Part> All, const SspiUnit &Unit,
               uint64_t Weak, uint64_t DatagramOnly);
 
 /// One report per place, in terms of the file and not of macros.

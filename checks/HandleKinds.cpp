@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "HandleKinds.h"
+#include "../lib/PathAnalysis/HandleTypes.h"
 #include "../lib/PathAnalysis/Spelling.h"
 #include "../lib/PathAnalysis/TlsCall.h"
 
@@ -37,44 +38,6 @@ struct HandleUse {
         Places, [&](const Place &Here) { return Here.Wanted == Kind; });
   }
 };
-
-/// A type that the headers give one kind of resource alone; SecHandle is none.
-struct KindOfType {
-  const char *Type, *Kind;
-};
-constexpr KindOfType KindsOfTypes[] = {
-    {"CredHandle", "credential"},
-    {"PCredHandle", "credential"},
-    {"CtxtHandle", "security-context"},
-    {"PCtxtHandle", "security-context"},
-    {"HCERTSTORE", "certificate-store"},
-    {"HCERTCHAINENGINE", "chain-engine"},
-    {"PCCERT_CONTEXT", "certificate-context"},
-    {"PCERT_CONTEXT", "certificate-context"},
-    {"PCCERT_CHAIN_CONTEXT", "certificate-chain"},
-    {"HCRYPTPROV", "crypt-provider"},
-    {"HCRYPTHASH", "crypt-hash"},
-    {"HCRYPTKEY", "crypt-key"},
-    {"HCRYPTMSG", "crypt-message"},
-    {"BCRYPT_ALG_HANDLE", "bcrypt-algorithm"},
-    {"BCRYPT_HASH_HANDLE", "bcrypt-hash"},
-    {"BCRYPT_KEY_HANDLE", "bcrypt-key"},
-};
-
-const Resource *declaredAs(QualType Type, const ContractSet &Contracts) {
-  while (!Type.isNull()) {
-    if (const auto *Typedef = Type->getAs<TypedefType>()) {
-      StringRef Name = Typedef->getDecl()->getName();
-      for (const auto &[TypeName, Kind] : KindsOfTypes)
-        if (Name == TypeName)
-          return Contracts.resource(Kind);
-      Type = Typedef->desugar();
-    } else {
-      Type = Type->getPointeeType();
-    }
-  }
-  return nullptr;
-}
 
 /// Is \p Named called after the other kind of SecHandle?
 bool soundsLikeOther(const ValueDecl &Named, const Resource &Is) {

@@ -26,10 +26,6 @@ static int64_t constant(const SspiUnit &Unit, StringRef Name) {
   return Unit.contracts().constant(Name).value_or(-1);
 }
 
-static int64_t statusNamed(const SspiUnit &Unit, StringRef Name) {
-  return static_cast<int32_t>(constant(Unit, Name));
-}
-
 /// What a function branches on.
 class Conditions : public RecursiveASTVisitor<Conditions> {
 public:
@@ -50,9 +46,6 @@ public:
   std::vector<const IfStmt *> Ifs;
   std::vector<const Expr *> All;
 };
-
-/// A failure that has no branch of its own anywhere.
-static constexpr int64_t AnyFailure = int32_t(0x8009FFFE);
 
 /// Is this the leg in which a server meets its client? TLS is never done with it.
 static bool opens(const SspiUnit &Unit, const ContractCall &Call) {

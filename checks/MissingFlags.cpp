@@ -117,6 +117,8 @@ void WeakProtocolCheck::missingFlags(const SspiUnit &Unit, StringRef Record) {
     return;
   if (!(Value.may() & bits(Unit, "SCH_USE_STRONG_CRYPTO")))
     missingStrongCrypto(Unit, Record, *Set.front());
+  else
+    strongOnOneSide(Unit, Record, Value);
   if (!(Value.may() & (bits(Unit, "SCH_CRED_NO_DEFAULT_CREDS") |
                        bits(Unit, "SCH_CRED_USE_DEFAULT_CREDS"))))
     defaultCredentials(Unit, Record, Set);
@@ -176,6 +178,32 @@ void WeakProtocolCheck::missingStrongCrypto(const SspiUnit &Unit,
        "%0 without SCH_USE_STRONG_CRYPTO: algorithms known to be weak stay "
        "available; add the flag to 'dwFlags'")
       << Record;
+}
+
+/// A client's credentials with SCH_USE_STRONG_CRYPTO and a server's without, or
+/// the other way round.
+void WeakProtocolCheck::strongOnOneSide(const SspiUnit &Unit, StringRef Record,
+                                        const FlagValue &Value) {
+  uint64_t Strong = bits(Unit, "SCH_USE_STRONG_CRYPTO");
+  for (const FlagOrigin &Weak : Value.Origins) {
+    if (Weak.Inverted || !Weak.Bits || (Weak.Bits & Strong))
+      continue;
+    Branches Side;
+    llvm::copy_if(Weak.When, std::back_inserter(Side),
+                  [&](const Branch &B) { return asksForSide(B, Unit); });
+    if (llvm::all_of(Value.Origins, [&](const FlagOrigin &Other) {
+          return !Other.Inverted && (!(Other.Bits & Strong) ||
+                                     exclude(Other.When, Side, Unit.context()));
+        })) {
+      diag(
+          Places(Unit).of(Weak.Where->getEndLoc()),
+          "%0 without SCH_USE_STRONG_CRYPTO on this side, which the other has: "
+          "algorithms known to be weak stay available; add the flag to "
+          "'dwFlags'")
+          << Record;
+      return;
+    }
+  }
 }
 
 void WeakProtocolCheck::defaultCredentials(const SspiUnit &Unit,

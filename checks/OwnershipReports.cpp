@@ -115,11 +115,19 @@ void reportOwners(SchannelCheck &Check, const SspiUnit &Unit,
                  "the destructor leaves the %0 in '%1', which assignment releases: "
                  "the last one is lost; release it here, too")
           << Owner.Kind->Noun << Owner.Member->getName();
+    else if (Broken.What == BrokenOwner::Kept)
+      Check.diag(
+          Broken.Where,
+          "%0 takes a %1 in and hands it on to the next object, but nothing "
+          "releases it; call %2 in the destructor")
+          << Owner.Class << Owner.Kind->Noun << Owner.Kind->Release.front();
     else
       Check.diag(Broken.Where,
                  "a copy of %0 is made, and both objects release the same %1; "
                  "delete the copy operations of %0, or have them duplicate it")
           << Owner.Class << Owner.Kind->Noun;
+    if (!Owner.Release)
+      continue;
     Check.diag(placeOf(Owner.Release->getExprLoc(), Unit.context()),
                "%select{the destructor|assignment}0 releases it here",
                DiagnosticIDs::Note)

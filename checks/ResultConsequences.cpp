@@ -190,8 +190,6 @@ void ResultRules::checkRetried(const ContractCall &Call) {
   if (!decrypts(*Call.Promise) || Function.isDependentContext() ||
       !Call.Call->getType()->isIntegralOrEnumerationType())
     return;
-  // A failure that has no branch of its own anywhere.
-  constexpr int64_t AnyFailure = int32_t(0x8009FFFE);
   if (!Unit.walker(Function).retries(*Call.Call, AnyFailure,
                                      inputSources(Function, Call, Unit)))
     return;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
+#include "CallFacts.h"
 #include "ResultRules.h"
 #include "clang/AST/ExprCXX.h"
 
@@ -57,18 +58,6 @@ bool ResultRules::isInLoop(const CallExpr &Call) const {
     if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(Around))
       return true;
   return false;
-}
-
-/// The variables and members named in \p S.
-static void collectNamed(const Stmt *S,
-                         llvm::SmallPtrSetImpl<const ValueDecl *> &Named) {
-  if (const auto *Ref = dyn_cast_or_null<DeclRefExpr>(S))
-    Named.insert(Ref->getDecl());
-  else if (const auto *Member = dyn_cast_or_null<MemberExpr>(S))
-    Named.insert(Member->getMemberDecl());
-  if (S)
-    for (const Stmt *Child : S->children())
-      collectNamed(Child, Named);
 }
 
 /// if (a) status = f(); if (b) status = g(): lost if both hold.

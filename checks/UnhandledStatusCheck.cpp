@@ -11,8 +11,8 @@
 #include "../lib/PathAnalysis/SchannelUse.h"
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/Spelling.h"
+#include "../lib/PathAnalysis/StatusRoutes.h"
 #include "../lib/PathAnalysis/StatusWalk.h"
-#include "../lib/PathAnalysis/TlsCall.h"
 #include "FirstLegFlag.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
@@ -32,9 +32,6 @@ struct ObligingStatus {
   bool ForTheCaller;
   const char *Consequence;
 };
-
-/// A failure that has no branch of its own anywhere.
-static constexpr int64_t AnyFailure = int32_t(0x8009FFFE);
 
 static const ObligingStatus Rules[] = {
     {"SEC_I_CONTEXT_EXPIRED", TlsCallKind::Decrypt, true, true,
@@ -77,20 +74,16 @@ static bool within(const std::set<StatusBranch> &A,
 /// The first branch that \p A ends in and one of \p Statuses does not; null if
 /// there is none. Branches that all of them end in tell nothing apart.
 static const StatusBranch *apart(const StatusWalker &Walker,
-                                 const CallExpr &Call, const StatusWalk &A,
+                                 const StatusRoute &Route, const StatusWalk &A,
                                  ArrayRef<int64_t> Statuses) {
   for (int64_t Status : Statuses) {
-    const StatusWalk &Other = Walker.walk(Call, Status);
+    const StatusWalk &Other = Walker.walk(*Route.Call, Status, Route.Into);
     if (Other.Complete)
       for (const StatusBranch &Branch : A.Last)
         if (!Other.Last.count(Branch))
           return &Branch;
   }
   return nullptr;
-}
-
-static int64_t statusNamed(const SspiUnit &Unit, StringRef Name) {
-  return int32_t(Unit.contracts().constant(Name).value_or(0));
 }
 
 /// Can \p Call return SEC_I_INCOMPLETE_CREDENTIALS? Servers are not asked for
@@ -118,6 +111,8 @@ static bool isLaterLeg(const ContractCall &Call) {
 
 void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
   Reported.clear();
+  Routes = statusRoutes(Unit);
+  checkHandedOn(Unit);
   if (!Unit.use().isServerOnly() && !Unit.use().isCarriedInMessages())
     checkRejections(Unit);
 }
@@ -147,6 +142,83 @@ static bool appliesTo(const ObligingStatus &Rule, const SspiUnit &Unit,
   return true;
 }
 
+/// Is what a judge says of a status made use of: returned, kept, tested? Some
+/// only translate it for a log.
+static bool decides(const CallExpr &Judged, const ParentMap &Parents) {
+  const Stmt *Around =
+      Parents.getParentIgnoreParenImpCasts(const_cast<CallExpr *>(&Judged));
+  while (isa_and_nonnull<FullExpr>(Around))
+    Around = Parents.getParentIgnoreParenImpCasts(const_cast<Stmt *>(Around));
+  if (const auto *Op = dyn_cast_or_null<BinaryOperator>(Around))
+    return Op->isAssignmentOp() || Op->isComparisonOp() || Op->isLogicalOp();
+  if (const auto *Op = dyn_cast_or_null<UnaryOperator>(Around))
+    return Op->getOpcode() == UO_LNot;
+  return isa_and_nonnull<ReturnStmt, DeclStmt, IfStmt, SwitchStmt, WhileStmt,
+                         DoStmt>(Around);
+}
+
+/// Does \p Status come to the judge of \p Route, and is nothing done on the way
+/// by which somebody could tell it from \p Taken?
+static bool reachesJudge(const StatusWalker &Walker, const StatusRoute &Route,
+                         int64_t Status, int64_t Taken) {
+  const StatusWalk &After = Walker.walk(*Route.Call, Status);
+  const StatusWalk &Other = Walker.walk(*Route.Call, Taken);
+  if (!After.Complete || !Other.Complete ||
+      !After.Executed.contains(Route.Judged))
+    return false;
+  const Expr *Given = Route.Judged->getArg(Route.Into->getFunctionScopeIndex())
+                          ->IgnoreParenCasts();
+  const ValueDecl *Named = valueNamedBy(*Given);
+  if (Given != Route.Call && !(Named && After.Holders.contains(Named)))
+    return false;
+  const FunctionDecl *Judge = Route.Judged->getDirectCallee();
+  return llvm::none_of(After.Executed, [&](const Stmt *S) {
+    if (Other.Executed.contains(S))
+      return false;
+    if (const auto *Call = dyn_cast<CallExpr>(S))
+      return Call->getDirectCallee() != Judge;
+    if (const auto *Op = dyn_cast<BinaryOperator>(S))
+      return Op->isAssignmentOp();
+    if (const auto *Op = dyn_cast<UnaryOperator>(S))
+      return Op->isIncrementDecrementOp();
+    return isa<DeclStmt, CXXThrowExpr, CXXNewExpr, CXXDeleteExpr>(S);
+  });
+}
+
+bool UnhandledStatusCheck::checkJudge(const SspiUnit &Unit,
+                                      const StatusWalker &OfHolder,
+                                      const StatusRoute &Route,
+                                      const ObligingStatus &Rule) {
+  if (!decides(*Route.Judged, OfHolder.parents()) ||
+      !reachesJudge(OfHolder, Route, statusNamed(Unit, Rule.Name),
+                    Rule.TakenForFailure ? AnyFailure : 0))
+    return false;
+  StatusWalker OfJudge(Unit, *Route.Judged->getDirectCallee()->getDefinition());
+  checkBranches(Unit, OfJudge, Route, Rule);
+  return true;
+}
+
+void UnhandledStatusCheck::checkHandedOn(const SspiUnit &Unit) {
+  std::set<std::pair<const CallExpr *, const ObligingStatus *>> Judged;
+  for (const StatusRoute &Route : Routes) {
+    if (Route.Call == Route.Made.Call)
+      continue;
+    bool Whole = Unit.use().isCarriedInMessages() ||
+                 receivesWholeRecords(Unit, *Route.Maker);
+    const StatusWalker &Walker = Unit.walker(*Route.Holder);
+    for (const ObligingStatus &Rule : Rules) {
+      if (!appliesTo(Rule, Unit, Route.Made, Route.Kind, Whole))
+        continue;
+      // What becomes of the input, the function with the call knows.
+      if (Route.Into ? checkJudge(Unit, Walker, Route, Rule)
+                     : Rule.Name != StringRef("SEC_E_INCOMPLETE_MESSAGE") &&
+                           !Judged.count({Route.Call, &Rule}) &&
+                           checkBranches(Unit, Walker, Route, Rule))
+        Judged.insert({Route.Call, &Rule});
+    }
+  }
+}
+
 void UnhandledStatusCheck::checkFunction(const SspiUnit &Unit,
                                          const FunctionDecl &Function) {
   if (Function.isDependentContext())
@@ -172,8 +244,12 @@ void UnhandledStatusCheck::checkFunction(const SspiUnit &Unit,
       Whole = Unit.use().isCarriedInMessages() ||
               receivesWholeRecords(Unit, Function);
     for (const ObligingStatus &Rule : Rules)
-      if (appliesTo(Rule, Unit, Call, Kind, *Whole))
-        checkBranches(Unit, Unit.walker(Function), Call, Rule);
+      if (appliesTo(Rule, Unit, Call, Kind, *Whole) &&
+          !checkBranches(Unit, Unit.walker(Function),
+                         {Call, Kind, &Function, &Function, Call.Call}, Rule))
+        for (const StatusRoute &Route : Routes)
+          if (Route.Call == Call.Call)
+            checkJudge(Unit, Unit.walker(Function), Route, Rule);
     if (!*Whole) {
       checkDroppedInput(Unit, Unit.walker(Function), Call);
       checkFirstLegFlag(*this, Unit, Unit.walker(Function), Call);
@@ -266,6 +342,12 @@ static bool keepsInput(const SspiUnit &Unit, const FunctionDecl &Function,
   });
 }
 
+/// Is nothing done after \p A that is not done after \p B, too?
+static bool sameDone(const StatusWalk &A, const StatusWalk &B) {
+  return llvm::all_of(A.Executed,
+                      [&](const Stmt *S) { return B.Executed.contains(S); });
+}
+
 /// Is the status asked for by name, and something noted then that is not after the
 /// statuses of \p Other: answer = "certificate wanted"? It meets them later, but
 /// has been told apart.
@@ -279,17 +361,17 @@ static bool isNoted(const SspiUnit &Unit, const FunctionDecl &Function,
          });
 }
 
-void UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
+bool UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
                                          const StatusWalker &Walker,
-                                         const ContractCall &Call,
+                                         const StatusRoute &Route,
                                          const ObligingStatus &Rule) {
   int64_t Status = statusNamed(Unit, Rule.Name);
-  const StatusWalk &After = Walker.walk(*Call.Call, Status);
-  const StatusWalk &Taken =
-      Walker.walk(*Call.Call, Rule.TakenForFailure ? AnyFailure : 0);
+  const StatusWalk &After = Walker.walk(*Route.Call, Status, Route.Into);
+  const StatusWalk &Taken = Walker.walk(
+      *Route.Call, Rule.TakenForFailure ? AnyFailure : 0, Route.Into);
   if (!Status || !After.Complete || !Taken.Complete ||
       !within(After.Last, Taken.Last))
-    return;
+    return false;
   // The first leg of a handshake cannot succeed at once, and is often asked for
   // nothing but SEC_I_CONTINUE_NEEDED.
   SmallVector<int64_t, 2> Others{Rule.TakenForFailure ? 0 : AnyFailure};
@@ -297,21 +379,24 @@ void UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
   if (Rule.From == TlsCallKind::Handshake && Rule.TakenForFailure &&
       Status != Continue)
     Others.push_back(Continue);
-  const StatusBranch *Branch = apart(Walker, *Call.Call, After, Others);
+  const StatusBranch *Branch = apart(Walker, Route, After, Others);
   if (!Branch || Walker.escapes(After, Status, Rule.ForTheCaller) ||
-      (!Rule.TakenForFailure && Walker.keepsAnswer(After, *Call.Call)) ||
+      (!Rule.TakenForFailure && Walker.keepsAnswer(After, *Route.Call)) ||
       (!Rule.TakenForFailure &&
        isNoted(Unit, Walker.function(), Status, After, Taken)) ||
       (Status == statusNamed(Unit, "SEC_E_INCOMPLETE_MESSAGE") &&
-       (keepsInput(Unit, Walker.function(), Call, After, Taken) ||
-        Walker.isReachedWithout(*Call.Call, *Branch->Taken))))
-    return;
+       (Route.Into
+            ? !sameDone(After, Taken)
+            : keepsInput(Unit, Walker.function(), Route.Made, After, Taken) ||
+                  Walker.isReachedWithout(*Route.Call, *Branch->Taken))))
+    return false;
 
   SourceLocation Where = Walker.location(*Branch);
   // A handshake that knows one status alone is one finding.
   StringRef Key = Rule.From == TlsCallKind::Handshake ? "leg" : Rule.Name;
   if (Where.isInvalid() || !Reported.insert({Key, Where}).second)
-    return;
+    return false;
+  StringRef Maker = Route.Made.Promise->Name;
   const StatusTest *Misspelt = misspeltTest(Unit, Walker.function(), Rule.Name);
   if (Misspelt) {
     const SourceManager &SM = Unit.context().getSourceManager();
@@ -323,22 +408,28 @@ void UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
             Unit, Misspelt->Test->getBeginLoc(),
             "%0 returns %1, never %2; so %1 ends up with the failures, though "
             "it %3")
-        << Call.Promise->Name << Rule.Name
-        << Unit.contracts().statusName(Misspelt->Status) << Rule.Consequence;
+        << Maker << Rule.Name << Unit.contracts().statusName(Misspelt->Status)
+        << Rule.Consequence;
     if (Text == Unit.contracts().statusName(Misspelt->Status))
       Message << FixItHint::CreateReplacement(Token, Rule.Name);
   } else {
     report(
         Unit, Where,
         "%0 from %1 ends up here, with the %select{successes|failures}2; it %3")
-        << Rule.Name << Call.Promise->Name << Rule.TakenForFailure
-        << Rule.Consequence;
+        << Rule.Name << Maker << Rule.TakenForFailure << Rule.Consequence;
   }
-  note(Unit, Call.Call->getBeginLoc(), "%0 returns the status here")
-      << Call.Promise->Name;
+  note(Unit, Route.Made.Call->getBeginLoc(), "%0 returns the status here")
+      << Maker;
+  if (Route.Call != Route.Made.Call)
+    note(Unit, Route.Call->getBeginLoc(), "%0 hands it on")
+        << Route.Call->getDirectCallee();
+  if (Route.Into)
+    note(Unit, Route.Judged->getBeginLoc(), "%0 is given it")
+        << Route.Judged->getDirectCallee();
   note(Unit, StatusWalker::testLocation(*Branch),
        "%0 goes where a%select{ success|ny failure}1 goes from this test on")
       << Rule.Name << Rule.TakenForFailure;
+  return true;
 }
 
 DiagnosticBuilder UnhandledStatusCheck::note(const SspiUnit &Unit,

@@ -8,12 +8,12 @@
 #ifndef SCHANNEL_TIDY_CHECKS_UNHANDLEDSTATUSCHECK_H
 #define SCHANNEL_TIDY_CHECKS_UNHANDLEDSTATUSCHECK_H
 
+#include "../lib/PathAnalysis/StatusRoutes.h"
 #include "SchannelCheck.h"
 #include <set>
 
 namespace schannel_tidy {
 
-class StatusWalker;
 struct ObligingStatus;
 
 /// Finds statuses that oblige the caller to something and fall into the branch
@@ -29,8 +29,14 @@ public:
 
 private:
   /// A status that takes the branch of the failures, or of the successes.
-  void checkBranches(const SspiUnit &Unit, const StatusWalker &Walker,
-                     const ContractCall &Call, const ObligingStatus &Rule);
+  /// Has something been reported?
+  bool checkBranches(const SspiUnit &Unit, const StatusWalker &Walker,
+                     const StatusRoute &Route, const ObligingStatus &Rule);
+  /// Statuses that a function of the project has returned as they were.
+  void checkHandedOn(const SspiUnit &Unit);
+  /// Looks on in the function that is given the status. Does it get there?
+  bool checkJudge(const SspiUnit &Unit, const StatusWalker &OfHolder,
+                  const StatusRoute &Route, const ObligingStatus &Rule);
   /// Input thrown away though the message in it is not complete yet.
   void checkCompletion(const SspiUnit &Unit, const StatusWalker &Walker,
                        const ContractCall &Call,
@@ -52,6 +58,7 @@ private:
                                 clang::SourceLocation Where,
                                 llvm::StringRef Message);
 
+  std::vector<StatusRoute> Routes; ///< that lead through several functions
   /// A template is instantiated more than once, and a branch may end several
   /// calls.
   std::set<std::pair<llvm::StringRef, clang::SourceLocation>> Reported;

@@ -27,7 +27,7 @@ void WeakProtocolCheck::algorithms(const SspiUnit &Unit) {
       std::vector<Part> All = parts(Flags, *Field);
       for (const Part &P : All)
         if (P.Where && !P.Inverted && (P.Bits & Null) &&
-            !isChosen(P, All, Flags, Null, 0) &&
+            !isChosen(P, All, Unit, Null, 0) &&
             Places.isNew(P.Where->getBeginLoc()))
           diag(Places.of(P.Where->getBeginLoc()),
                "SCH_ALLOW_NULL_ENCRYPTION lets the connection go unencrypted; "

@@ -38,6 +38,16 @@ uint64_t weakBits(const SspiUnit &Unit) {
   return All;
 }
 
+/// Those that nobody may use, whatever is asked for.
+uint64_t prohibitedBits(const SspiUnit &Unit) {
+  return bits(Unit, "SP_PROT_PCT1") | bits(Unit, "SP_PROT_SSL2") |
+         bits(Unit, "SP_PROT_SSL3");
+}
+
+constexpr StringRef CanBeChosen =
+    "%0 can be chosen, which must not be used any more (RFC 6176, RFC 7568): "
+    "whoever asks for it has no protection; leave it out";
+
 /// -1, which says that there is no such protocol.
 bool isNoProtocol(const Expr &E) {
   const auto *Minus = dyn_cast<UnaryOperator>(E.IgnoreParenCasts());
@@ -82,8 +92,6 @@ void WeakProtocolCheck::enabledProtocols(const SspiUnit &Unit) {
   uint64_t Weak = weakBits(Unit);
   uint64_t Datagram =
       bits(Unit, "SP_PROT_DTLS1_0") | bits(Unit, "SP_PROT_DTLS1_2");
-  uint64_t Prohibited = bits(Unit, "SP_PROT_PCT1") |
-                        bits(Unit, "SP_PROT_SSL2") | bits(Unit, "SP_PROT_SSL3");
   Places Places(Unit);
   for (const FieldDecl *Field :
        Flags.members(OldCredential, "grbitEnabledProtocols")) {
@@ -92,13 +100,11 @@ void WeakProtocolCheck::enabledProtocols(const SspiUnit &Unit) {
       uint64_t Enabled = P.Inverted ? ~P.Bits : P.Bits;
       if (!P.Where || !(Enabled & Weak) || isNoProtocol(*P.Where))
         continue;
-      if (isChosen(P, All, Flags, Weak, Datagram)) {
-        if (!P.Inverted && (Enabled & Prohibited) &&
+      if (isChosen(P, All, Unit, Weak, Datagram)) {
+        if (!P.Inverted && (Enabled & prohibitedBits(Unit)) &&
             Places.isNew(P.Where->getBeginLoc()))
-          diag(Places.of(P.Where->getBeginLoc()),
-               "%0 can be chosen, which must not be used any more (RFC 6176, "
-               "RFC 7568): whoever asks for it has no protection; leave it out")
-              << names(Unit, Enabled & Prohibited);
+          diag(Places.of(P.Where->getBeginLoc()), CanBeChosen)
+              << names(Unit, Enabled & prohibitedBits(Unit));
         continue;
       }
       if (!Places.isNew(P.Where->getBeginLoc()))
@@ -139,9 +145,16 @@ void WeakProtocolCheck::disabledProtocols(const SspiUnit &Unit) {
     for (const auto &[Function, Here] : ByFunction)
       forgottenProtocols(Unit, Here);
     for (const Part &P : All) {
-      if (!P.Where || isChosen(P, All, Flags, Weak, Datagram))
+      if (!P.Where)
         continue;
       SourceLocation Where = P.Where->getBeginLoc();
+      if (isChosen(P, All, Unit, Weak, Datagram)) {
+        if (P.Inverted && (P.Bits & prohibitedBits(Unit)) &&
+            Places.isNew(Where))
+          diag(Places.of(Where), CanBeChosen)
+              << names(Unit, P.Bits & prohibitedBits(Unit));
+        continue;
+      }
       if (P.Inverted && (P.Bits & Weak) && Places.isNew(Where)) {
         diag(Places.of(Where),
              "%0 hard-coded into the complement that 'grbitDisabledProtocols' "
@@ -168,11 +181,36 @@ void WeakProtocolCheck::disabledProtocols(const SspiUnit &Unit) {
   }
 }
 
+/// Of 'all & ~allowed', what may be allowed and what is off in any case.
+static std::optional<std::pair<uint64_t, uint64_t>>
+complement(const FlagFlow &Flags, const FlagWrite &Write) {
+  const auto *And =
+      Write.Value ? dyn_cast<BinaryOperator>(Write.Value->IgnoreParenCasts())
+                  : nullptr;
+  if (!And || And->getOpcode() != BO_And || Write.Kind != FlagWrite::Set ||
+      !Write.When.empty())
+    return std::nullopt;
+  auto All = Flags.constant(*And->getLHS());
+  const auto *Not = dyn_cast<UnaryOperator>(And->getRHS()->IgnoreParenCasts());
+  if (!All || !Not || Not->getOpcode() != UO_Not)
+    return std::nullopt;
+  FlagValue Allowed = Flags.trace(*Not->getSubExpr());
+  if (!Allowed.complete())
+    return std::nullopt;
+  return std::pair(Allowed.may(), *All & ~Allowed.may());
+}
+
 /// A version that stays on between two that are switched off was forgotten.
 void WeakProtocolCheck::forgottenProtocols(const SspiUnit &Unit,
                                            ArrayRef<Part> All) {
-  uint64_t Off = 0;
+  uint64_t Off = 0, Allowed = 0;
   for (const Part &P : All) {
+    if (auto Known =
+            P.Inverted ? complement(Unit.flags(), *P.Write) : std::nullopt) {
+      Allowed |= Known->first;
+      Off |= Known->second;
+      continue;
+    }
     if (!P.Where || P.Inverted || !P.When.empty())
       return; // somebody's choice, or named by what stays on
     Off |= P.Bits;
@@ -183,14 +221,15 @@ void WeakProtocolCheck::forgottenProtocols(const SspiUnit &Unit,
     if (!isOrdered(Protocol))
       continue;
     if (!(Off & bits(Unit, Protocol.Constant))) {
-      if (Lower)
+      if (Lower && !(Allowed & bits(Unit, Protocol.Constant)))
         Between.push_back(&Protocol);
       continue;
     }
     Lower = &Protocol;
     for (const NamedBits *Forgotten : Between) {
-      Places Places(Unit);
-      diag(Places.of(All.front().Where->getBeginLoc()),
+      const Part &First = All.front();
+      diag(Places(Unit).of((First.Inverted ? First.Write->Value : First.Where)
+                               ->getBeginLoc()),
            "'grbitDisabledProtocols' leaves %0 on, between versions that it "
            "switches off; add %1")
           << Forgotten->Name << Forgotten->Constant;

@@ -43,6 +43,8 @@ private:
                          const FlagValue &Value);
   void missingStrongCrypto(const SspiUnit &Unit, llvm::StringRef Record,
                            const FlagWrite &First);
+  void strongOnOneSide(const SspiUnit &Unit, llvm::StringRef Record,
+                       const FlagValue &Value);
   void defaultCredentials(const SspiUnit &Unit, llvm::StringRef Record,
                           llvm::ArrayRef<const FlagWrite *> Set);
 };

@@ -30,14 +30,16 @@ struct BrokenOwner {
     Dropped, ///< assignment overwrites the member without a release
     Copied,  ///< two objects now release the same
     Left, ///< the destructor leaves what assignment releases; Release is that
+    Kept, ///< nothing releases what one object hands on to the next; no Release
   } What;
   OwnerClass Owner;
   clang::SourceLocation Where;
 };
 
 /// Assignment operators that drop what the object owned, copies made member by
-/// member of objects that each release what they hold, and destructors that do
-/// not release what assignment does, in source order.
+/// member of objects that each release what they hold, destructors that do not
+/// release what assignment does, and classes that are owners but for the
+/// release, in source order.
 std::vector<BrokenOwner> brokenOwners(const SspiUnit &Unit);
 
 } // namespace schannel_tidy

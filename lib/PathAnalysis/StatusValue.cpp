@@ -86,6 +86,12 @@ StatusEvaluator::StatusEvaluator(const SspiUnit &Unit, const CallExpr &Call,
       MissingType(Unit.contracts().constant("SECBUFFER_MISSING").value_or(-1)) {
 }
 
+std::optional<KnownValue> StatusEvaluator::status(QualType Type) const {
+  if (!Type->isIntegralOrEnumerationType())
+    return std::nullopt;
+  return KnownValue{convert(Status, Type, Unit.context()), true};
+}
+
 std::optional<KnownValue>
 StatusEvaluator::evaluate(const Expr *E, const KnownValues &Known) const {
   const ASTContext &Context = Unit.context();

@@ -45,6 +45,9 @@ public:
   std::optional<KnownValue> evaluate(const clang::Expr *E,
                                      const KnownValues &Known) const;
 
+  /// The status itself, in a variable of \p Type.
+  std::optional<KnownValue> status(clang::QualType Type) const;
+
 private:
   std::optional<KnownValue> evaluateCall(const clang::CallExpr &Call,
                                          const KnownValues &Known) const;

@@ -160,7 +160,12 @@ public:
       : Unit(Unit), Graph(Graph), Call(Call), Evaluator(Unit, Call, Status),
         Idle(Idle) {}
 
-  StatusWalk run() {
+  StatusWalk run(const ParmVarDecl *Into = nullptr) {
+    if (Into) {
+      WalkState State{&Graph.getEntry(), {}, std::nullopt, Idle != nullptr};
+      assign({Into}, Evaluator.status(Into->getType()), State.Known);
+      follow(State, 0);
+    }
     for (const CFGBlock *Block : Graph)
       for (unsigned I = 0; I < Block->size(); ++I)
         if (auto Element = (*Block)[I].getAs<CFGStmt>();
@@ -350,14 +355,18 @@ private:
 
 } // namespace
 
-const StatusWalk &StatusWalker::walk(const CallExpr &Call,
-                                     int64_t Status) const {
-  auto [It, New] = Walks.try_emplace({&Call, Status});
+int64_t statusNamed(const SspiUnit &Unit, StringRef Name) {
+  return int32_t(Unit.contracts().constant(Name).value_or(0));
+}
+
+const StatusWalk &StatusWalker::walk(const CallExpr &Call, int64_t Status,
+                                     const ParmVarDecl *Into) const {
+  auto [It, New] = Walks.try_emplace({&Call, Status, Into});
   StatusWalk &Result = It->second;
   if (New && (!Graph || Walked > MaxWalkedStatements)) {
     Result.Complete = false;
   } else if (New) {
-    Result = Walk(Unit, *Graph, Call, Status).run();
+    Result = Walk(Unit, *Graph, Call, Status).run(Into);
     Walked += Result.Executed.size();
   }
   return Result;

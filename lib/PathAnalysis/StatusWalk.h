@@ -25,6 +25,12 @@
 
 namespace schannel_tidy {
 
+/// A failure that has no branch of its own anywhere.
+constexpr int64_t AnyFailure = int32_t(0x8009FFFE);
+
+/// The documented status called \p Name; 0 if there is none.
+int64_t statusNamed(const SspiUnit &Unit, llvm::StringRef Name);
+
 /// A test that came out one way because of the status.
 struct StatusBranch {
   const clang::CFGBlock *Test, *Taken;
@@ -57,9 +63,11 @@ class StatusWalker {
 public:
   StatusWalker(const SspiUnit &Unit, const clang::FunctionDecl &Function);
 
-  /// What runs after \p Call returned \p Status. Many questions begin with the same
-  /// walk: it is made once.
-  const StatusWalk &walk(const clang::CallExpr &Call, int64_t Status) const;
+  /// What runs after \p Call returned \p Status, or, if that comes from
+  /// elsewhere by the parameter \p Into, from the beginning. Many questions
+  /// begin with the same walk: it is made once.
+  const StatusWalk &walk(const clang::CallExpr &Call, int64_t Status,
+                         const clang::ParmVarDecl *Into = nullptr) const;
 
   /// Can control come back to \p Call after \p Status, past a test of it, without
   /// anything having been done on the way but to set up local variables and to
@@ -119,7 +127,9 @@ private:
   const clang::FunctionDecl &Function;
   std::unique_ptr<clang::CFG> Graph;
   std::unique_ptr<clang::ParentMap> Parents;
-  mutable std::map<std::pair<const clang::CallExpr *, int64_t>, StatusWalk> Walks;
+  using Question =
+      std::tuple<const clang::CallExpr *, int64_t, const clang::ParmVarDecl *>;
+  mutable std::map<Question, StatusWalk> Walks;
   mutable size_t Walked = 0; ///< statements, in all walks
 };
 
