@@ -88,13 +88,24 @@ bool wrapsCertificate(const Stmt *S) {
   return llvm::any_of(S->children(), wrapsCertificate);
 }
 
-/// Does \p Function return an object to code elsewhere?
+/// Can an object of \p Type have the certificate, or something of it, in it? Not a
+/// verdict of numbers and truth values.
+bool mayHoldCertificate(QualType Type) {
+  const auto *Class = Type->getAsCXXRecordDecl();
+  if (!Class || !Class->hasDefinition() || Class->getNumBases() > 0)
+    return !Type->isIntegralOrEnumerationType();
+  return llvm::any_of(Class->fields(), [](const FieldDecl *Field) {
+    return mayHoldCertificate(Field->getType());
+  });
+}
+
+/// Does \p Function return an object to code elsewhere, with what it may find out?
 bool handsOutObject(const FunctionDecl &Function) {
   QualType Type = Function.getReturnType();
   if (Type->isPointerType() || Type->isReferenceType())
     Type = Type->getPointeeType();
-  return Type->isRecordType() && Function.isExternallyVisible() &&
-         Function.getAccess() != AS_private;
+  return Type->isRecordType() && mayHoldCertificate(Type) &&
+         Function.isExternallyVisible() && Function.getAccess() != AS_private;
 }
 
 bool isOnlyReleased(const SspiUnit &Unit, const VarDecl &Certificate,

