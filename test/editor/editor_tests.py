@@ -11,8 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
+from browser import Browser
 from language_client import LanguageClient, apply_edits
+from vscode import VisualStudioCode
 
 HERE = pathlib.Path(__file__).resolve().parent
 MINGW = pathlib.Path("/usr/x86_64-w64-mingw32/include")
@@ -262,9 +265,43 @@ def neovim(server):
         shutil.rmtree(folder)
 
 
+def vscode(server):
+    """Visual Studio Code, set up as docs/editor.md says, shows the finding with its path and applies the quick fix."""
+    code_server, chromedriver = shutil.which("code-server"), shutil.which("chromedriver")
+    # Where code-server installs them for the user.
+    extensions = pathlib.Path(os.environ.get("XDG_DATA_HOME", pathlib.Path.home() / ".local" / "share"),
+                              "code-server", "extensions")
+    for tool, found in (("code-server", code_server), ("chromedriver", chromedriver),
+                        ("clangd extension in code-server", any(extensions.glob("*.vscode-clangd-*")))):
+        if not found:
+            print(f"skipped: no {tool}")
+            sys.exit(77)
+    settings = re.search(r"```json\n(.*?)```", (HERE.parents[1] / "docs" / "editor.md").read_text(), re.S)[1]
+    folder, environment = make_project(files={"a.c": WRONG_STATUS})
+    try:
+        settings = settings.replace("/path/to/schannel-tidy/build/bin/schannel-clangd", server)
+        with Browser(chromedriver) as browser, VisualStudioCode(
+                browser, code_server, extensions, settings, folder, environment) as editor:
+            editor.open("a.c")
+            of_file, finding, *steps = editor.wait_for_problem("schannel-unhandled-status")
+            expect([depth for depth, _ in (of_file, finding, *steps)], [1, 2] + [3] * len(steps))
+            if not any("DecryptMessage returns the status here" in text for _, text in steps):
+                raise AssertionError(f"the path does not begin with the call: {steps}")
+            editor.quick_fix("schannel-unhandled-status", "SEC_I_CONTEXT_EXPIRED")
+            editor.wait_for_no_problem()
+            editor.save()
+            mended = WRONG_STATUS.replace("SEC_E_CONTEXT_EXPIRED", "SEC_I_CONTEXT_EXPIRED")
+            end = time.monotonic() + 60
+            while (folder / "a.c").read_text() != mended and time.monotonic() < end:
+                time.sleep(0.1)
+            expect((folder / "a.c").read_text(), mended)
+    finally:
+        shutil.rmtree(folder)
+
+
 SCENARIOS = {f.__name__: f for f in (
     opening_and_typing, half_typed, quick_fix, nolint, tidy_file_decides, tidy_file_of_others,
-    clangd_file, clang_cl, cplusplus, stays_clangd, neovim)}
+    clangd_file, clang_cl, cplusplus, stays_clangd, neovim, vscode)}
 
 if __name__ == "__main__":
     if len(sys.argv) == 1:
