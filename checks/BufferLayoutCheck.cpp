@@ -17,6 +17,7 @@
 #include "ForeignFlags.h"
 #include "MessageSize.h"
 #include "RecordParts.h"
+#include "RecordSums.h"
 #include "SentBytes.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
@@ -506,6 +507,7 @@ void BufferLayoutCheck::checkUnit(const SspiUnit &Unit) {
     checkRecordParts(*this, Unit, *Function);
   }
   checkMessageSize(*this, Unit);
+  checkRecordSums(*this, Unit);
 }
 
 } // namespace schannel_tidy

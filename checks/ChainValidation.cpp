@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../lib/PathAnalysis/SchannelUse.h"
 #include "../lib/PathAnalysis/Spelling.h"
 #include "CertValidationFacts.h"
 #include "VariableUse.h"
@@ -76,8 +77,9 @@ void IncompleteCertValidationCheck::chain(const SspiUnit &Unit,
         bits(Unit, "CERT_CHAIN_REVOCATION_CHECK_END_CERT") |
         bits(Unit, "CERT_CHAIN_REVOCATION_CHECK_CHAIN") |
         bits(Unit, "CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT");
+    // EAP-TLS comes before there is a network to ask in.
     if (Asked.complete() && !Asked.Origins.empty() &&
-        !(Asked.may() & Revocation))
+        !(Asked.may() & Revocation) && !Unit.use().isCarriedInMessages())
       diag(Where,
            "the chain is built without a revocation check: add "
            "CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT to the flags");

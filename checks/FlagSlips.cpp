@@ -42,8 +42,9 @@ public:
 private:
   void inspect(const Expr &Value) {
     const Expr *E = Value.IgnoreParenImpCasts();
-    if (!Value.getType()->isIntegerType() || Value.getType()->isBooleanType() ||
-        E->isValueDependent())
+    // What does not parse may have no type.
+    if (Value.getType().isNull() || !Value.getType()->isIntegerType() ||
+        Value.getType()->isBooleanType() || E->isValueDependent())
       return;
     if (const auto *Op = dyn_cast<BinaryOperator>(E)) {
       if (Op->isLogicalOp() && areFlags(*Op->getLHS(), *Op->getRHS()))

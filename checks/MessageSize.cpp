@@ -59,8 +59,14 @@ public:
   explicit LengthUse(const ASTContext &Context) : Context(Context) {}
 
   bool VisitBinaryOperator(BinaryOperator *Op) {
-    if (Op->getOpcode() == BO_Assign && secBufferField(Op->getLHS(), "cbBuffer"))
-      encrypt(*Op->getRHS());
+    if (Op->getOpcode() == BO_Assign) {
+      if (secBufferField(Op->getLHS(), "cbBuffer"))
+        encrypt(*Op->getRHS());
+      // Room for what is to come, of another package's layout or a wrong one.
+      if (secBufferField(Op->getLHS(), "BufferType") &&
+          macroName(Op->getRHS()->getExprLoc(), Context) == "SECBUFFER_TOKEN")
+        IsRoom = true;
+    }
     if (Op->isAssignmentOp())
       bound(Op->getLHS());
     else if (Op->isComparisonOp() && !isNoLimit(*Op->getLHS()) &&
@@ -94,6 +100,8 @@ public:
 
   /// The parameter that is the length of a record as it came, and where.
   std::pair<const ParmVarDecl *, const Expr *> unlimited() const {
+    if (IsRoom)
+      return {};
     for (auto [Param, Where] : Encrypted)
       if (!Bounded.contains(Param))
         return {Param, Where};
@@ -101,6 +109,8 @@ public:
   }
 
 private:
+  bool IsRoom = false;
+
   static const ParmVarDecl *parameter(const Expr *E) {
     const auto *Ref =
         dyn_cast<DeclRefExpr>(E->IgnoreImplicit()->IgnoreParenCasts());

@@ -391,6 +391,19 @@ void checkShutdown(MissingShutdownCheck &Check, const SspiUnit &Unit,
                "pvBuffer, cbBuffer bytes, before the context is deleted");
 }
 
+/// Does the call make an alert of what it is given? A close_notify is one.
+bool makesAlert(const SspiUnit &Unit, const ContractCall &Call) {
+  unsigned Protection = Call.Promise->paramIndex("fQOP");
+  if (Protection >= Call.Call->getNumArgs())
+    return false;
+  FlagValue Asked = Unit.flags().trace(*Call.Call->getArg(Protection));
+  uint64_t OutOfBand =
+      Unit.contracts().constant("SECQOP_WRAP_OOB_DATA").value_or(0);
+  return llvm::any_of(Asked.Origins, [&](const FlagOrigin &O) {
+    return (O.Bits & OutOfBand) != 0;
+  });
+}
+
 } // namespace
 
 void MissingShutdownCheck::checkUnit(const SspiUnit &Unit) {
@@ -416,6 +429,7 @@ void MissingShutdownCheck::checkUnit(const SspiUnit &Unit) {
             C.Promise->paramIndex("pszTargetName") != Effect::ResultIndex;
       }
       Encrypts |= has(*C.Promise, EffectKind::EncryptBuffers);
+      AnyShutdown |= makesAlert(Unit, C);
       Decrypts |= has(*C.Promise, EffectKind::DecryptBuffers);
       if (deletesContext(*C.Promise)) {
         Here = C.Call;

@@ -396,12 +396,20 @@ bool UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
       *Route.Call, Rule.TakenForFailure ? AnyFailure : 0, Route.Into);
   if (!Status || !After.Complete || !Taken.Complete)
     return false;
-  bool Forgotten = Rule.From == TlsCallKind::Decrypt && !Rule.TakenForFailure &&
-                   Unit.isTestedIn(Walker.function(), Status) &&
-                   isForgotten(Walker, Route, After, Taken);
-  // Who never asks for the peer's close_notify waits for the end of the stream.
-  if (!Forgotten && (!within(After.Last, Taken.Last) ||
-                     (!Rule.TakenForFailure && Rule.ForTheCaller)))
+  bool Forgotten =
+      Rule.From == TlsCallKind::Decrypt && !Rule.TakenForFailure &&
+      llvm::count_if(Unit.statusTests(),
+                     [&](const StatusTest &Test) {
+                       return Test.Function == &Walker.function() &&
+                              Test.Status == Status;
+                     }) == 1 &&
+      isForgotten(Walker, Route, After, Taken);
+  const StatusTest *Misspelt = misspeltTest(Unit, Walker.function(), Rule.Name);
+  if (!Forgotten && !within(After.Last, Taken.Last))
+    return false;
+  // No data is an end, too, and many leave it at that; not who asks for the
+  // wrong status.
+  if (!Rule.TakenForFailure && Rule.ForTheCaller && !(Forgotten && Misspelt))
     return false;
   // The first leg of a handshake cannot succeed at once, and is often asked for
   // nothing but SEC_I_CONTINUE_NEEDED.
@@ -428,19 +436,17 @@ bool UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
   if (Where.isInvalid() || !Reported.insert({Key, Where}).second)
     return false;
   StringRef Maker = Route.Made.Promise->Name;
-  const StatusTest *Misspelt = misspeltTest(Unit, Walker.function(), Rule.Name);
   if (Misspelt) {
     const SourceManager &SM = Unit.context().getSourceManager();
     SourceLocation Spelt = SM.getFileLoc(Misspelt->Constant->getExprLoc());
     auto Token = CharSourceRange::getTokenRange(Spelt);
     StringRef Text = Lexer::getSourceText(Token, SM, getLangOpts());
-    auto Message =
-        report(
-            Unit, Misspelt->Test->getBeginLoc(),
-            "%0 returns %1, never %2; so %1 ends up with the failures, though "
-            "it %3")
-        << Maker << Rule.Name << Unit.contracts().statusName(Misspelt->Status)
-        << Rule.Consequence;
+    auto Message = report(Unit, Misspelt->Test->getBeginLoc(),
+                          "%0 returns %1, never %2; so %1 ends up with the "
+                          "%select{successes|failures}4, though it %3")
+                   << Maker << Rule.Name
+                   << Unit.contracts().statusName(Misspelt->Status)
+                   << Rule.Consequence << Rule.TakenForFailure;
     if (Text == Unit.contracts().statusName(Misspelt->Status))
       Message << FixItHint::CreateReplacement(Token, Rule.Name);
   } else {

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "OwnerClasses.h"
-#include "HandleTypes.h"
+#include "IdleOwners.h"
 #include "Spelling.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -261,12 +261,6 @@ private:
   llvm::SmallPtrSet<const CXXRecordDecl *, 2> HandsOver;
 };
 
-/// Does the end of \p Member do nothing by itself?
-bool isBare(const FieldDecl &Member) {
-  const CXXRecordDecl *Class = Member.getType()->getAsCXXRecordDecl();
-  return !Class || (Class->hasDefinition() && Class->hasTrivialDestructor());
-}
-
 using ClassSet = llvm::SmallSetVector<const CXXRecordDecl *, 8>;
 
 /// The classes that have a method among the functions of \p Unit.
@@ -337,146 +331,12 @@ void findLeft(const SspiUnit &Unit, const ClassSet &Classes,
   }
 }
 
-/// Does anything that \p Function calls, as far as bodies are seen, do
-/// something?
-bool doesSomething(const FunctionDecl &Function,
-                   llvm::SmallPtrSetImpl<const FunctionDecl *> &Seen) {
-  struct Finder : RecursiveASTVisitor<Finder> {
-    explicit Finder(llvm::SmallPtrSetImpl<const FunctionDecl *> &Seen)
-        : Seen(Seen) {}
-    bool VisitCXXDeleteExpr(CXXDeleteExpr *) { return false; }
-    bool VisitCXXBindTemporaryExpr(CXXBindTemporaryExpr *) { return false; }
-    bool VisitVarDecl(VarDecl *Variable) {
-      return !Variable->getType().isDestructedType(); // a guard's end
-    }
-    bool VisitCallExpr(CallExpr *Call) {
-      const FunctionDecl *Callee = Call->getDirectCallee();
-      const FunctionDecl *Definition =
-          Callee ? Callee->getDefinition() : nullptr;
-      return Definition && Definition->getBody() &&
-             !doesSomething(*Definition, Seen);
-    }
-    llvm::SmallPtrSetImpl<const FunctionDecl *> &Seen;
-  };
-  return Seen.insert(&Function).second &&
-         !Finder(Seen).TraverseStmt(Function.getBody());
-}
-
-/// Does the move constructor \p Move take something away from the other object?
-bool takesFromOther(const CXXConstructorDecl &Move) {
-  struct Finder : RecursiveASTVisitor<Finder> {
-    explicit Finder(const ParmVarDecl &Other) : Other(Other) {}
-    bool ofOther(const Expr *E) const {
-      const auto *Member = dyn_cast<MemberExpr>(E->IgnoreParenImpCasts());
-      const auto *Object =
-          Member
-              ? dyn_cast<DeclRefExpr>(Member->getBase()->IgnoreParenImpCasts())
-              : nullptr;
-      return Object && Object->getDecl() == &Other;
-    }
-    bool VisitBinaryOperator(BinaryOperator *Op) {
-      Found |= Op->getOpcode() == BO_Assign && ofOther(Op->getLHS());
-      return !Found;
-    }
-    bool VisitCallExpr(CallExpr *Call) {
-      const FunctionDecl *Callee = Call->getDirectCallee();
-      Found |=
-          Callee && Callee->getIdentifier() &&
-          (Callee->getName() == "exchange" || Callee->getName() == "swap") &&
-          llvm::any_of(Call->arguments(),
-                       [&](const Expr *A) { return ofOther(A); });
-      return !Found;
-    }
-    const ParmVarDecl &Other;
-    bool Found = false;
-  } Find(*Move.getParamDecl(0));
-  Find.TraverseDecl(const_cast<CXXConstructorDecl *>(&Move));
-  return Find.Found;
-}
-
-/// The move constructor by which objects of \p Class hand on what they have,
-/// where none can be copied; null if there is no such.
-const CXXConstructorDecl *handingOn(const CXXRecordDecl &Class) {
-  const CXXConstructorDecl *Move = nullptr;
-  for (const CXXConstructorDecl *Constructor : Class.ctors()) {
-    if (Constructor->isCopyConstructor() && !Constructor->isDeleted())
-      return nullptr;
-    if (!Constructor->isMoveConstructor() || !Constructor->isUserProvided())
-      continue;
-    // Of a template, what is never used has no body but the pattern's.
-    const FunctionDecl *Body = Constructor->getDefinition();
-    if (!Body)
-      Body = Constructor->getTemplateInstantiationPattern();
-    if (Body && Body->getBody())
-      Move = cast<CXXConstructorDecl>(Body);
-  }
-  return Move && takesFromOther(*Move) ? Move : nullptr;
-}
-
-/// Can somebody make an object of \p Class with a handle in \p Member?
-bool isGiven(const CXXRecordDecl &Class, const FieldDecl &Member) {
-  return llvm::any_of(
-      Class.ctors(), [&](const CXXConstructorDecl *Constructor) {
-        return llvm::any_of(
-            Constructor->parameters(), [&](const ParmVarDecl *Param) {
-              return Param->getType().getCanonicalType().getUnqualifiedType() ==
-                     Member.getType().getCanonicalType().getUnqualifiedType();
-            });
-      });
-}
-
-/// Does any call in \p Unit release something by way of an object of \p Class?
-bool isReleasedFromOutside(const SspiUnit &Unit, const CXXRecordDecl &Class) {
-  struct Finder : RecursiveASTVisitor<Finder> {
-    explicit Finder(const CXXRecordDecl &Class) : Class(Class) {}
-    bool VisitExpr(Expr *E) {
-      QualType Type = E->getType();
-      if (!Type.isNull() && Type->isPointerType())
-        Type = Type->getPointeeType();
-      return Type.isNull() || Type->getAsCXXRecordDecl() != &Class;
-    }
-    const CXXRecordDecl &Class;
-  };
-  for (const FunctionDecl *Function : Unit.functions())
-    for (const ContractCall &Here : Unit.calls(*Function))
-      for (const Effect &E : Here.Promise->Effects)
-        if (E.Do == EffectKind::Release && E.Index < Here.Call->getNumArgs() &&
-            !Finder(Class).TraverseStmt(
-                const_cast<Expr *>(Here.Call->getArg(E.Index))))
-          return true;
-  return false;
-}
-
-/// A class that takes a handle in, hands it on to the next object and never
-/// gives it back.
-void findKept(const SspiUnit &Unit, std::vector<BrokenOwner> &Found) {
-  for (const FunctionDecl *Function : Unit.definitions()) {
-    const auto *Destructor = dyn_cast<CXXDestructorDecl>(Function);
-    if (!Destructor || !Destructor->isUserProvided() ||
-        Destructor->isDependentContext() || !Destructor->getBody())
-      continue;
-    const CXXRecordDecl &Class = *Destructor->getParent();
-    const FieldDecl *Member = nullptr;
-    const Resource *Kind = nullptr;
-    for (const FieldDecl *Field : Class.fields())
-      if (const Resource *Is = declaredAs(Field->getType(), Unit.contracts())) {
-        Member = Field;
-        Kind = Is;
-      }
-    llvm::SmallPtrSet<const FunctionDecl *, 4> Seen;
-    const CXXConstructorDecl *Move = Member ? handingOn(Class) : nullptr;
-    if (Move && Class.getNumBases() == 0 &&
-        llvm::all_of(Class.fields(),
-                     [](const FieldDecl *F) { return isBare(*F); }) &&
-        isGiven(Class, *Member) && !doesSomething(*Destructor, Seen) &&
-        !isReleasedFromOutside(Unit, Class))
-      Found.push_back({BrokenOwner::Kept,
-                       {&Class, Member, Kind, nullptr, false},
-                       placeOf(Destructor->getBeginLoc(), Unit.context())});
-  }
-}
-
 } // namespace
+
+bool isBare(const FieldDecl &Member) {
+  const CXXRecordDecl *Class = Member.getType()->getAsCXXRecordDecl();
+  return !Class || (Class->hasDefinition() && Class->hasTrivialDestructor());
+}
 
 std::vector<BrokenOwner> brokenOwners(const SspiUnit &Unit) {
   std::vector<BrokenOwner> Found;
@@ -499,7 +359,7 @@ std::vector<BrokenOwner> brokenOwners(const SspiUnit &Unit) {
              placeOf(Reader.Overwritten->getExprLoc(), Unit.context())});
     }
   findLeft(Unit, Classes, Found);
-  findKept(Unit, Found);
+  addIdleOwners(Unit, Found);
   if (!Owners.empty()) {
     CopyFinder Copies(Owners, Found);
     for (const FunctionDecl *Function : Unit.allDefinitions())

@@ -42,6 +42,9 @@ struct BrokenOwner {
 /// release, in source order.
 std::vector<BrokenOwner> brokenOwners(const SspiUnit &Unit);
 
+/// Does the end of \p Member do nothing by itself?
+bool isBare(const clang::FieldDecl &Member);
+
 } // namespace schannel_tidy
 
 #endif // SCHANNEL_TIDY_PATHANALYSIS_OWNERCLASSES_H

@@ -41,6 +41,9 @@ public:
 
   StringRef getName() const override { return "schannel-tidy"; }
 
+  /// Otherwise what leads through an inline function of a header is dropped.
+  bool supportsCrossFileDiagnostics() const override { return true; }
+
   void FlushDiagnosticsImpl(std::vector<const PathDiagnostic *> &Diagnostics,
                             FilesMade *) override {
     for (const PathDiagnostic *Diagnostic : Diagnostics) {

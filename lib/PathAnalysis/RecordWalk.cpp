@@ -8,6 +8,7 @@
 #include "RecordWalk.h"
 #include "SecBufferSyntax.h"
 #include "Spelling.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include <set>
 
@@ -46,6 +47,21 @@ public:
     return true;
   }
 
+  /// header[3] << 8 | header[4], whatever the header is, and 5 somewhere.
+  bool VisitBinaryOperator(BinaryOperator *Op) {
+    const auto *High =
+        dyn_cast<BinaryOperator>(Op->getLHS()->IgnoreParenCasts());
+    LengthIsRead |= (Op->getOpcode() == BO_Or || Op->getOpcode() == BO_Add) &&
+                    High && High->getOpcode() == BO_Shl &&
+                    number(High->getRHS(), Context) == 8 &&
+                    isByte(High->getLHS(), 3) && isByte(Op->getRHS(), 4);
+    return true;
+  }
+  bool VisitIntegerLiteral(IntegerLiteral *Literal) {
+    HeaderSize |= Literal->getValue() == 5;
+    return true;
+  }
+
   bool VisitCallExpr(CallExpr *Call) {
     const FunctionDecl *Callee = Call->getDirectCallee();
     if (Callee && Callee->getBuiltinID())
@@ -66,7 +82,7 @@ public:
   }
 
   bool found() const {
-    if (HeaderAlone && WhatIsMissing)
+    if ((HeaderAlone && WhatIsMissing) || (LengthIsRead && HeaderSize))
       return true;
     return llvm::any_of(Received, [&](const VarDecl *Bytes) {
       auto It = Elements.find(Bytes);
@@ -75,10 +91,22 @@ public:
   }
 
 private:
+  /// bytes[3], bytes.at(3), bytes->ElementAt(3)
+  bool isByte(const Expr *E, uint64_t Index) const {
+    E = E->IgnoreParenCasts()->IgnoreImplicit()->IgnoreParenCasts();
+    if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))
+      return number(Element->getIdx(), Context) == Index;
+    const auto *Call = dyn_cast<CallExpr>(E);
+    return Call && isa<CXXOperatorCallExpr, CXXMemberCallExpr>(Call) &&
+           Call->getNumArgs() > 0 &&
+           number(Call->getArg(Call->getNumArgs() - 1), Context) == Index;
+  }
+
   const ASTContext &Context;
   llvm::DenseMap<const VarDecl *, std::set<uint64_t>> Elements;
   llvm::SmallPtrSet<const VarDecl *, 4> Received;
   bool HeaderAlone = false, WhatIsMissing = false;
+  bool LengthIsRead = false, HeaderSize = false;
 };
 
 /// Looks for the length of an input that comes in front of it, in a frame of the

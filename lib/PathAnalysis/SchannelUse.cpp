@@ -130,13 +130,16 @@ bool SchannelUse::findCarriedInMessages() const {
     return static_cast<uint64_t>(Unit.contracts().constant(Name).value_or(0));
   };
   const uint64_t Datagram = Constant("ISC_REQ_DATAGRAM"); // as ASC_REQ_DATAGRAM
-  const uint64_t EapKeys = Constant("SECPKG_ATTR_EAP_KEY_BLOCK");
+  const uint64_t EapKeys = Constant("SECPKG_ATTR_EAP_KEY_BLOCK"),
+                 EapLabel = Constant("SECPKG_ATTR_EAP_PRF_INFO");
   bool Any = false, All = true;
   for (const FunctionDecl *Function : Unit.functions())
     for (const ContractCall &Call : Unit.calls(*Function)) {
       unsigned Asked = Call.Promise->paramIndex("ulAttribute");
-      if (Asked < Call.Call->getNumArgs() &&
-          Flags.constant(*Call.Call->getArg(Asked)) == EapKeys)
+      auto Attribute = Asked < Call.Call->getNumArgs()
+                           ? Flags.constant(*Call.Call->getArg(Asked))
+                           : std::nullopt;
+      if (Attribute == EapKeys || Attribute == EapLabel)
         return true;
       if (!isHandshake(*Call.Promise))
         continue;

@@ -85,4 +85,21 @@ bool mentions(const Stmt *E, const ValueDecl &Variable) {
   });
 }
 
+bool laysOutSecBuffers(QualType Type, unsigned Depth) {
+  Type = QualType(Type->getBaseElementTypeUnsafe(), 0);
+  const auto *Record = dyn_cast_or_null<CXXRecordDecl>(Type->getAsRecordDecl());
+  if (!Record || !Record->hasDefinition() || Record->isInvalidDecl())
+    return false;
+  if (isRecord(Type, "_SecBuffer"))
+    return true;
+  return Depth &&
+         (llvm::any_of(Record->bases(),
+                       [&](const CXXBaseSpecifier &Base) {
+                         return laysOutSecBuffers(Base.getType(), Depth - 1);
+                       }) ||
+          llvm::any_of(Record->fields(), [&](const FieldDecl *Field) {
+            return laysOutSecBuffers(Field->getType(), Depth - 1);
+          }));
+}
+
 } // namespace schannel_tidy

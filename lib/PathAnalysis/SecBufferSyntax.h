@@ -16,6 +16,10 @@ namespace schannel_tidy {
 /// Is \p Type the record with this tag?
 bool isRecord(clang::QualType Type, llvm::StringRef Tag);
 
+/// Is \p Type a class that lays out SecBuffers: itself, its bases or its
+/// arrays?
+bool laysOutSecBuffers(clang::QualType Type, unsigned Depth = 3);
+
 /// "buffers[1].cbBuffer": the member \p Name of some SecBuffer, or null.
 const clang::MemberExpr *secBufferField(const clang::Expr *E,
                                         llvm::StringRef Name);

@@ -234,25 +234,6 @@ private:
                       Record->getName() == "_SecPkgContext_StreamSizes";
   }
 
-  /// Is \p Type a class that lays out SecBuffers: itself, its bases or its arrays?
-  static bool laysOutSecBuffers(QualType Type, unsigned Depth = 3) {
-    Type = QualType(Type->getBaseElementTypeUnsafe(), 0);
-    const auto *Record =
-        dyn_cast_or_null<CXXRecordDecl>(Type->getAsRecordDecl());
-    if (!Record || !Record->hasDefinition() || Record->isInvalidDecl())
-      return false;
-    if (isRecord(Type, "_SecBuffer"))
-      return true;
-    return Depth &&
-           (llvm::any_of(Record->bases(),
-                         [&](const CXXBaseSpecifier &Base) {
-                           return laysOutSecBuffers(Base.getType(), Depth - 1);
-                         }) ||
-            llvm::any_of(Record->fields(), [&](const FieldDecl *Field) {
-              return laysOutSecBuffers(Field->getType(), Depth - 1);
-            }));
-  }
-
   bool giveUpPaths() {
     Unit.Pathless.insert(&Function);
     return true;

@@ -473,8 +473,34 @@ private:
   bool Schannel;
 };
 
-class BufferLayout : public Checker<check::PreCall> {
+class BufferLayout : public Checker<check::PreCall, check::Bind> {
 public:
+  /// A SecBuffer filled that is not there. Arrays behind pointers may be longer
+  /// than their type says.
+  void checkBind(SVal Location, SVal, const Stmt *Statement,
+                 CheckerContext &C) const {
+    auto Place = Location.getAs<Loc>();
+    const auto *Field =
+        Place ? dyn_cast_or_null<FieldRegion>(Place->getAsRegion()) : nullptr;
+    if (!Field || !isa<VarRegion>(Field->getBaseRegion()) ||
+        Field->getDecl()->getParent()->getName() != "_SecBuffer")
+      return;
+    auto Beyond = beyondArray(*Place);
+    ExplodedNode *Node = Beyond ? C.generateErrorNode() : nullptr;
+    if (!Node)
+      return;
+    auto Report = std::make_unique<PathSensitiveBugReport>(
+        Bug,
+        "SecBuffer " + std::to_string(Beyond->Index) +
+            " is filled, counted from 0, and the array has " +
+            std::to_string(Beyond->Size) +
+            "; make it as large as what is put "
+            "into it",
+        Node);
+    Report->addRange(Statement->getSourceRange());
+    C.emitReport(std::move(Report));
+  }
+
   void checkPreCall(const CallEvent &Call, CheckerContext &C) const {
     const Contract *Promise = contractOf(Call);
     if (!Promise)

@@ -154,7 +154,7 @@ private:
       // Where there is nothing, nobody looks.
       if (E.Field == "pvBuffer" && knownNumber(State, Buffer.Size) == 0)
         continue;
-      if (isBeyond(Buffer.Type))
+      if (beyondArray(Buffer.Type))
         break; // the count is wrong, and that is reported
       read(E, E.Field == "BufferType" ? Buffer.Type
               : E.Field == "cbBuffer" ? Buffer.Size
@@ -194,21 +194,6 @@ private:
       Pending.append(S->child_begin(), S->child_end());
     }
     return false;
-  }
-
-  /// Is \p Place in an element that its array does not have?
-  bool isBeyond(Loc Place) const {
-    const auto *Field = dyn_cast_or_null<FieldRegion>(Place.getAsRegion());
-    const auto *Element =
-        Field ? dyn_cast<ElementRegion>(Field->getSuperRegion()) : nullptr;
-    const auto *Array =
-        Element ? dyn_cast<TypedValueRegion>(Element->getSuperRegion()) : nullptr;
-    const auto *Type =
-        Array ? dyn_cast<ConstantArrayType>(Array->getValueType()) : nullptr;
-    auto Index = Element ? Element->getIndex().getAs<nonloc::ConcreteInt>()
-                         : std::nullopt;
-    return Type && Index &&
-           Index->getValue().getExtValue() >= int64_t(Type->getZExtSize());
   }
 
   /// Memory that began on this path: on the stack, or newly allocated.

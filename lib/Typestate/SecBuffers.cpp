@@ -116,6 +116,24 @@ SymbolRef handleSymbol(ProgramStateRef State, const CallEvent &Call,
   return Key ? State->getSVal(*Key).getAsSymbol() : nullptr;
 }
 
+std::optional<BeyondArray> beyondArray(Loc Place) {
+  const auto *Field = dyn_cast_or_null<FieldRegion>(Place.getAsRegion());
+  const auto *Element =
+      Field ? dyn_cast<ElementRegion>(Field->getSuperRegion()) : nullptr;
+  const auto *Array =
+      Element ? dyn_cast<TypedValueRegion>(Element->getSuperRegion()) : nullptr;
+  const ConstantArrayType *Type =
+      Array ? Array->getContext().getAsConstantArrayType(Array->getValueType())
+            : nullptr;
+  auto Index =
+      Element ? Element->getIndex().getAs<nonloc::ConcreteInt>() : std::nullopt;
+  if (!Type || !Index || Index->getValue().isNegative() ||
+      Index->getValue().getExtValue() < int64_t(Type->getZExtSize()))
+    return std::nullopt;
+  return BeyondArray{uint64_t(Index->getValue().getExtValue()),
+                     Type->getZExtSize()};
+}
+
 std::optional<uint64_t> knownNumber(ProgramStateRef State, Loc Address) {
   SVal Value = State->getSVal(Address);
   if (const llvm::APSInt *Number = Value.getAsInteger())

@@ -63,6 +63,14 @@ const Contract *contractOf(const clang::ento::CallEvent &Call);
 std::optional<bool> holds(const PathFacts &Unit, const Condition &When,
                           const clang::ento::CallEvent &Call);
 
+/// An element that an array does not have.
+struct BeyondArray {
+  uint64_t Index, Size;
+};
+
+/// Is \p Place in an element that its array does not have?
+std::optional<BeyondArray> beyondArray(clang::ento::Loc Place);
+
 /// The value that \p Address points to if it is a known number.
 std::optional<uint64_t> knownNumber(clang::ento::ProgramStateRef State,
                                     clang::ento::Loc Address);

@@ -707,9 +707,14 @@ def change_count(nodes):
         for found in re.finditer(r"cBuffers = (\d)|BufferArray<(\d)>",
                                  file.text):
             group = 1 if found[1] else 2
+            # Schannel accepts a record without the fourth, empty buffer.
+            around = file.text[found.start() - 900:found.start()] \
+                if group == 1 else file.text[found.start():].split("};")[0]
+            record = found[group] == "4" and "STREAM_HEADER" in around
             for by in (-1, 1) if group == 1 else (-1,):
                 yield Change(file, found.start(group), found.end(group),
-                             str(int(found[group]) + by), LAYOUT)
+                             str(int(found[group]) + by),
+                             NOBODY if record and by < 0 else LAYOUT)
 
 
 def places(nodes, chosen=None):

@@ -54,6 +54,8 @@ Record no_end(CtxtHandle *context, Input &input) {
   input.keep(rest);
   if (status == SEC_I_RENEGOTIATE)
     return Record::Handshake;
+  if (status == SEC_E_CONTEXT_EXPIRED)
+    // CHECK: :[[@LINE-1]]:7: warning: DecryptMessage returns SEC_I_CONTEXT_EXPIRED, never SEC_E_CONTEXT_EXPIRED; so SEC_I_CONTEXT_EXPIRED ends up with the successes, though it is the peer's close_notify
+    return Record::Closed;
   return Record::Read;
-  // CHECK: :[[@LINE-1]]:3: warning: SEC_I_CONTEXT_EXPIRED from DecryptMessage ends up here, with the successes; it is the peer's close_notify
 }
