@@ -110,12 +110,19 @@ private:
       return;
     SVal Value = State->getSVal(Place);
     if (const auto *Base = dyn_cast<VarRegion>(Region->getBaseRegion());
-        Base && Value.isUndef() && !isLeftToHelper(*Base, *Region))
+        Base && Value.isUndef() && !isPolymorphic(*Base) && !isLeftToHelper(*Base, *Region))
       Unset[Base->getDecl()].push_back(Region);
     else if (!E.SetTo.empty() && Value.isZeroConstant() && isOurs(*Region))
       Zeros.push_back({Place, "' is still 0, and '" + Promise.Name +
                                   "' reads it; set it to " + E.SetTo +
                                   " before the call"});
+  }
+
+  /// A record of SSPI's with a virtual destructor: the engine looks for what its
+  /// constructor has set at another place than where the call reads.
+  static bool isPolymorphic(const VarRegion &Base) {
+    const auto *Class = Base.getValueType()->getAsCXXRecordDecl();
+    return Class && Class->hasDefinition() && Class->isPolymorphic();
   }
 
   /// A pointer to as many elements as another member says: none, none is read.
