@@ -66,7 +66,7 @@ public:
   }
 
   bool VisitMemberExpr(MemberExpr *Member) {
-    // A length that is no part of such a sum, or a limit that stands for it.
+    // A length that is no part of such a sum is counted in another way.
     if (!Member->getMemberDecl()->getDeclName().isIdentifier())
       return true;
     StringRef Name = Member->getMemberDecl()->getName();
