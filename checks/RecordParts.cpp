@@ -17,9 +17,6 @@ using namespace clang;
 namespace schannel_tidy {
 namespace {
 
-/// Header, data and trailer are the first three SecBuffers of a record.
-constexpr unsigned Parts = 3;
-constexpr const char *PartNames[Parts] = {"header", "data", "trailer"};
 constexpr const char *LimitNames[Parts] = {"cbHeader", "cbMaximumMessage",
                                            "cbTrailer"};
 
@@ -155,11 +152,8 @@ private:
     Element Of = elementOf(*Member, Context);
     if (Of.Array != &Array || Of.Index >= Parts)
       return;
-    static constexpr const char *TypeNames[Parts] = {
-        "SECBUFFER_STREAM_HEADER", "SECBUFFER_DATA",
-        "SECBUFFER_STREAM_TRAILER"};
     if (secBufferField(Member, "BufferType") &&
-        macroName(Op.getRHS()->getExprLoc(), Context) == TypeNames[Of.Index])
+        macroName(Op.getRHS()->getExprLoc(), Context) == PartTypes[Of.Index])
       Types |= 1u << Of.Index;
     if (secBufferField(Member, "pvBuffer") && Of.Index == 0)
       Start = Op.getRHS();

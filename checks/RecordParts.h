@@ -13,6 +13,12 @@
 
 namespace schannel_tidy {
 
+/// Header, data and trailer are the first three SecBuffers of a record.
+constexpr unsigned Parts = 3;
+constexpr const char *PartNames[Parts] = {"header", "data", "trailer"};
+constexpr const char *PartTypes[Parts] = {
+    "SECBUFFER_STREAM_HEADER", "SECBUFFER_DATA", "SECBUFFER_STREAM_TRAILER"};
+
 /// Reports where \p Function counts only some of header, data and trailer of the
 /// record that it has encrypted, or takes decrypted data from another element than
 /// the one that it has asked.

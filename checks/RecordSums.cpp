@@ -8,6 +8,7 @@
 #include "RecordSums.h"
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/Spelling.h"
+#include "RecordParts.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/MapVector.h"
@@ -16,12 +17,6 @@ using namespace clang;
 
 namespace schannel_tidy {
 namespace {
-
-/// Header, data and trailer are the first three SecBuffers of a record.
-constexpr unsigned Parts = 3;
-constexpr const char *PartNames[Parts] = {"header", "data", "trailer"};
-constexpr const char *TypeNames[Parts] = {
-    "SECBUFFER_STREAM_HEADER", "SECBUFFER_DATA", "SECBUFFER_STREAM_TRAILER"};
 
 /// What the methods of a class do with the SecBuffers in a member of it.
 class LayoutUse : public RecursiveASTVisitor<LayoutUse> {
@@ -50,6 +45,13 @@ public:
     return true;
   }
 
+  /// What is set is known before it is visited.
+  bool TraverseBinaryOperator(BinaryOperator *Op) {
+    if (Op->getOpcode() == BO_Assign)
+      Targets.insert(dyn_cast<MemberExpr>(Op->getLHS()->IgnoreParenImpCasts()));
+    return RecursiveASTVisitor::TraverseBinaryOperator(Op);
+  }
+
   bool VisitBinaryOperator(BinaryOperator *Op) {
     if (const MemberExpr *Type = secBufferField(Op->getLHS(), "BufferType");
         Type && Op->getOpcode() == BO_Assign)
@@ -70,7 +72,8 @@ public:
     if (!Member->getMemberDecl()->getDeclName().isIdentifier())
       return true;
     StringRef Name = Member->getMemberDecl()->getName();
-    if (Name == "cbBuffer" && !InSum.contains(Member) && !isFilled(*Member))
+    if (Name == "cbBuffer" && !InSum.contains(Member) &&
+        !Targets.contains(Member))
       Elsewhere = true;
     return true;
   }
@@ -78,7 +81,7 @@ public:
 private:
   void lay(std::optional<uint64_t> Index, const Expr &Type) {
     if (Index && *Index < Parts &&
-        macroName(Type.getExprLoc(), Context) == TypeNames[*Index])
+        macroName(Type.getExprLoc(), Context) == PartTypes[*Index])
       Types |= 1u << *Index;
   }
 
@@ -126,19 +129,6 @@ private:
     return true;
   }
 
-  /// Is the length set here, and not read?
-  bool isFilled(const MemberExpr &Length) const {
-    return Targets.contains(&Length);
-  }
-
-public:
-  bool TraverseBinaryOperator(BinaryOperator *Op) {
-    if (Op->getOpcode() == BO_Assign)
-      Targets.insert(dyn_cast<MemberExpr>(Op->getLHS()->IgnoreParenImpCasts()));
-    return RecursiveASTVisitor::TraverseBinaryOperator(Op);
-  }
-
-private:
   const ASTContext &Context;
   unsigned Types = 0; ///< a bit for each part
   bool Elsewhere = false;

@@ -159,6 +159,15 @@ static bool decides(const CallExpr &Judged, const ParentMap &Parents) {
                          DoStmt>(Around);
 }
 
+/// Does \p S change anything, as far as can be told without looking into calls?
+static bool hasEffect(const Stmt &S) {
+  if (const auto *Op = dyn_cast<BinaryOperator>(&S))
+    return Op->isAssignmentOp();
+  if (const auto *Op = dyn_cast<UnaryOperator>(&S))
+    return Op->isIncrementDecrementOp();
+  return isa<CallExpr, CXXNewExpr, CXXDeleteExpr, CXXThrowExpr>(S);
+}
+
 /// Does \p Status come to the judge of \p Route, and is nothing done on the way
 /// by which somebody could tell it from \p Taken?
 static bool reachesJudge(const StatusWalker &Walker, const StatusRoute &Route,
@@ -175,15 +184,10 @@ static bool reachesJudge(const StatusWalker &Walker, const StatusRoute &Route,
     return false;
   const FunctionDecl *Judge = Route.Judged->getDirectCallee();
   return llvm::none_of(After.Executed, [&](const Stmt *S) {
-    if (Other.Executed.contains(S))
-      return false;
-    if (const auto *Call = dyn_cast<CallExpr>(S))
-      return Call->getDirectCallee() != Judge;
-    if (const auto *Op = dyn_cast<BinaryOperator>(S))
-      return Op->isAssignmentOp();
-    if (const auto *Op = dyn_cast<UnaryOperator>(S))
-      return Op->isIncrementDecrementOp();
-    return isa<DeclStmt, CXXThrowExpr, CXXNewExpr, CXXDeleteExpr>(S);
+    const auto *Call = dyn_cast<CallExpr>(S);
+    return !Other.Executed.contains(S) &&
+           !(Call && Call->getDirectCallee() == Judge) &&
+           (isa<DeclStmt>(S) || hasEffect(*S));
   });
 }
 
@@ -362,14 +366,8 @@ static bool isForgotten(const StatusWalker &Walker, const StatusRoute &Route,
     if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(Around))
       return false; // one may leave the loop and the other stay in it
   return llvm::all_of(After.Executed, [&](const Stmt *S) {
-    if (Success.Executed.contains(S))
-      return true;
-    const auto *Op = dyn_cast<BinaryOperator>(S);
-    const auto *Step = dyn_cast<UnaryOperator>(S);
-    return isa<Expr>(S) && !isa<CallExpr, CXXNewExpr, CXXDeleteExpr,
-                                CXXThrowExpr, CXXConstructExpr>(S) &&
-           !(Op && Op->isAssignmentOp()) &&
-           !(Step && Step->isIncrementDecrementOp());
+    return Success.Executed.contains(S) ||
+           (isa<Expr>(S) && !isa<CXXConstructExpr>(S) && !hasEffect(*S));
   });
 }
 
@@ -404,9 +402,9 @@ bool UnhandledStatusCheck::checkBranches(const SspiUnit &Unit,
                               Test.Status == Status;
                      }) == 1 &&
       isForgotten(Walker, Route, After, Taken);
-  const StatusTest *Misspelt = misspeltTest(Unit, Walker.function(), Rule.Name);
   if (!Forgotten && !within(After.Last, Taken.Last))
     return false;
+  const StatusTest *Misspelt = misspeltTest(Unit, Walker.function(), Rule.Name);
   // No data is an end, too, and many leave it at that; not who asks for the
   // wrong status.
   if (!Rule.TakenForFailure && Rule.ForTheCaller && !(Forgotten && Misspelt))

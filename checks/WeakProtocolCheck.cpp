@@ -92,6 +92,7 @@ void WeakProtocolCheck::enabledProtocols(const SspiUnit &Unit) {
   uint64_t Weak = weakBits(Unit);
   uint64_t Datagram =
       bits(Unit, "SP_PROT_DTLS1_0") | bits(Unit, "SP_PROT_DTLS1_2");
+  const uint64_t Prohibited = prohibitedBits(Unit);
   Places Places(Unit);
   for (const FieldDecl *Field :
        Flags.members(OldCredential, "grbitEnabledProtocols")) {
@@ -101,10 +102,10 @@ void WeakProtocolCheck::enabledProtocols(const SspiUnit &Unit) {
       if (!P.Where || !(Enabled & Weak) || isNoProtocol(*P.Where))
         continue;
       if (isChosen(P, All, Unit, Weak, Datagram)) {
-        if (!P.Inverted && (Enabled & prohibitedBits(Unit)) &&
+        if (!P.Inverted && (Enabled & Prohibited) &&
             Places.isNew(P.Where->getBeginLoc()))
           diag(Places.of(P.Where->getBeginLoc()), CanBeChosen)
-              << names(Unit, Enabled & prohibitedBits(Unit));
+              << names(Unit, Enabled & Prohibited);
         continue;
       }
       if (!Places.isNew(P.Where->getBeginLoc()))
@@ -130,6 +131,7 @@ void WeakProtocolCheck::disabledProtocols(const SspiUnit &Unit) {
   uint64_t Strong = bits(Unit, "SP_PROT_TLS1_2") | bits(Unit, "SP_PROT_TLS1_3");
   // No version has these bits: who sets them has written a complement.
   uint64_t Spare = 0x3FF00000;
+  const uint64_t Prohibited = prohibitedBits(Unit);
   Places Places(Unit);
   for (const FieldDecl *Field :
        Flags.members("TLS_PARAMETERS", "grbitDisabledProtocols")) {
@@ -149,10 +151,9 @@ void WeakProtocolCheck::disabledProtocols(const SspiUnit &Unit) {
         continue;
       SourceLocation Where = P.Where->getBeginLoc();
       if (isChosen(P, All, Unit, Weak, Datagram)) {
-        if (P.Inverted && (P.Bits & prohibitedBits(Unit)) &&
-            Places.isNew(Where))
+        if (P.Inverted && (P.Bits & Prohibited) && Places.isNew(Where))
           diag(Places.of(Where), CanBeChosen)
-              << names(Unit, P.Bits & prohibitedBits(Unit));
+              << names(Unit, P.Bits & Prohibited);
         continue;
       }
       if (P.Inverted && (P.Bits & Weak) && Places.isNew(Where)) {

@@ -77,13 +77,13 @@ bool takesFromOther(const CXXConstructorDecl &Move) {
   return Find.Found;
 }
 
-/// The move constructor by which objects of \p Class hand on what they have,
-/// where none can be copied; null if there is no such.
-const CXXConstructorDecl *handingOn(const CXXRecordDecl &Class) {
+/// Do objects of \p Class hand on what they have when they are moved, and can
+/// none be copied?
+bool isHandedOn(const CXXRecordDecl &Class) {
   const CXXConstructorDecl *Move = nullptr;
   for (const CXXConstructorDecl *Constructor : Class.ctors()) {
     if (Constructor->isCopyConstructor() && !Constructor->isDeleted())
-      return nullptr;
+      return false;
     if (!Constructor->isMoveConstructor() || !Constructor->isUserProvided())
       continue;
     // Of a template, what is never used has no body but the pattern's.
@@ -93,7 +93,7 @@ const CXXConstructorDecl *handingOn(const CXXRecordDecl &Class) {
     if (Body && Body->getBody())
       Move = cast<CXXConstructorDecl>(Body);
   }
-  return Move && takesFromOther(*Move) ? Move : nullptr;
+  return Move && takesFromOther(*Move);
 }
 
 /// Can somebody make an object of \p Class with a handle in \p Member?
@@ -147,8 +147,7 @@ void addIdleOwners(const SspiUnit &Unit, std::vector<BrokenOwner> &Found) {
         Kind = Is;
       }
     llvm::SmallPtrSet<const FunctionDecl *, 4> Seen;
-    const CXXConstructorDecl *Move = Member ? handingOn(Class) : nullptr;
-    if (Move && Class.getNumBases() == 0 &&
+    if (Member && isHandedOn(Class) && Class.getNumBases() == 0 &&
         llvm::all_of(Class.fields(),
                      [](const FieldDecl *F) { return isBare(*F); }) &&
         isGiven(Class, *Member) && !doesSomething(*Destructor, Seen) &&

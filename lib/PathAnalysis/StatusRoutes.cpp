@@ -69,6 +69,12 @@ const ParmVarDecl *judgedParameter(const SspiUnit &Unit, const CallExpr &Call,
 std::vector<StatusRoute> statusRoutes(const SspiUnit &Unit) {
   std::vector<StatusRoute> Routes;
   llvm::DenseMap<const FunctionDecl *, std::vector<StatusRoute>> Returned;
+  // What nobody here calls hands nothing on to anybody here: no need to walk
+  // it.
+  llvm::DenseSet<const FunctionDecl *> Called;
+  for (const FunctionDecl *Function : Unit.definitions())
+    for (const CallExpr *Call : Unit.ownCalls(*Function))
+      Called.insert(Call->getDirectCallee()->getDefinition());
   for (const FunctionDecl *Function : Unit.functions()) {
     if (Function->isDependentContext())
       continue;
@@ -78,7 +84,8 @@ std::vector<StatusRoute> statusRoutes(const SspiUnit &Unit) {
       if (Kind == TlsCallKind::None || ++TlsCalls > MaxTlsCalls)
         continue;
       Routes.push_back({Call, Kind, Function, Function, Call.Call});
-      if (Function->getReturnType()->isIntegerType() &&
+      if (Called.contains(Function) &&
+          Function->getReturnType()->isIntegerType() &&
           handsOn(Unit, Unit.walker(*Function), *Call.Call))
         Returned[Function].push_back(Routes.back());
     }
