@@ -161,25 +161,37 @@ bool ResultRules::lastTokenIsTested(const CallResult &R) const {
 /// Where the function last asks whether \p Output still is what it was to begin
 /// with, or is what it should be: handle == INVALID_HANDLE_VALUE, length != 20.
 SourceLocation ResultRules::comparedWithStart(const ValueDecl &Output) const {
-  const auto *Variable = dyn_cast<VarDecl>(&Output);
-  const Expr *Start = Variable ? Variable->getAnyInitializer() : nullptr;
-  if (!Start || !Variable->getType()->isScalarType())
+  if (!Output.getType()->isScalarType())
     return SourceLocation();
-  const auto *List = dyn_cast<InitListExpr>(Start->IgnoreImplicit());
-  bool FromZero =
-      (List && List->getNumInits() == 0) ||
-      Start->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull);
+  SmallVector<const Expr *, 2> Starts;
+  if (const auto *Variable = dyn_cast<VarDecl>(&Output))
+    if (const Expr *Start = Variable->getAnyInitializer())
+      Starts.push_back(Start);
+  for (const Expr *Mention : Flow.mentions(Output))
+    if (const auto *Set = dyn_cast_or_null<BinaryOperator>(Flow.user(*Mention));
+        Set && Set->getOpcode() == BO_Assign &&
+        isWithin(*Mention, *Set->getLHS()))
+      Starts.push_back(Set->getRHS());
+  bool FromZero = llvm::any_of(Starts, [&](const Expr *Start) {
+    const auto *List = dyn_cast<InitListExpr>(Start->IgnoreImplicit());
+    return (List && List->getNumInits() == 0) ||
+           (!Start->isValueDependent() &&
+            Start->isNullPointerConstant(Context,
+                                         Expr::NPC_ValueDependentIsNotNull));
+  });
   SourceLocation Last;
   for (const Expr *Mention : Flow.mentions(Output)) {
     const auto *Test = dyn_cast_or_null<BinaryOperator>(Flow.user(*Mention));
-    if (!Test)
+    if (Starts.empty() || !Test)
       continue;
     bool OnLeft = isWithin(*Mention, *Test->getLHS());
     // for (i = 0; i < count; i++) does nothing where there is nothing.
     bool Bounds = FromZero && Test->getOpcode() == (OnLeft ? BO_GT : BO_LT);
     const Expr *Other = OnLeft ? Test->getRHS() : Test->getLHS();
     if (!Bounds && !(Test->isEqualityOp() &&
-                     (FromZero || sameExpression(Other, Start, Context))))
+                     (FromZero || llvm::any_of(Starts, [&](const Expr *Start) {
+                        return sameExpression(Other, Start, Context);
+                      }))))
       continue;
     if (Last.isInvalid() ||
         SM.isBeforeInTranslationUnit(Last, Mention->getBeginLoc()))
@@ -195,8 +207,17 @@ bool ResultRules::isTestedForZero(const ValueDecl &Output) const {
         Whole = Part;
       else
         break;
-    return Flow.isTestedForZero(*Whole);
+    return Flow.isTestedForZero(*Whole) && !letsZeroThrough(*Whole);
   });
+}
+
+/// if (flags & REFUSED) return SEC_E_...; without an answer, nothing is refused.
+bool ResultRules::letsZeroThrough(const Expr &Value) const {
+  const auto *Mask = dyn_cast_or_null<BinaryOperator>(Flow.user(Value));
+  if (!Mask || Mask->getOpcode() != BO_And)
+    return false;
+  const auto *If = dyn_cast_or_null<IfStmt>(Flow.user(*Mask));
+  return If && !If->getElse() && endsInFailure(If->getThen());
 }
 
 /// A flag says that nothing is acquired (CRYPT_DELETEKEYSET): a removal, of

@@ -50,6 +50,7 @@ private:
   void checkNullReturned();
   bool lastTokenIsTested(const CallResult &R) const;
   bool isTestedForZero(const clang::ValueDecl &Output) const;
+  bool letsZeroThrough(const clang::Expr &Value) const;
   bool removes(const CallResult &R) const;
   bool isWithin(const clang::Stmt &Inner, const clang::Stmt &Outer) const;
   std::optional<int64_t> constant(const clang::Expr &E) const;

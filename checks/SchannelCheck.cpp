@@ -10,6 +10,7 @@
 #include "../lib/PathAnalysis/KeptFindings.h"
 #include "../lib/PathAnalysis/SspiMention.h"
 #include "../lib/Typestate/BufferLayout.h"
+#include "../lib/Typestate/ConstAnswers.h"
 #include "../lib/Typestate/DefaultMembers.h"
 #include "../lib/Typestate/Initialization.h"
 #include "../lib/Typestate/LoopRounds.h"
@@ -192,6 +193,7 @@ void UnitAnalysis::run() {
         registerSspiModel(Registry);
         registerOwnership(Registry);
         registerInitialization(Registry);
+        registerConstAnswers(Registry);
         registerDefaultMembers(Registry);
         registerSettings(Registry);
         registerBufferLayout(Registry);

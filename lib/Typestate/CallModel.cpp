@@ -57,6 +57,11 @@ public:
       return;
     }
     auto [Success, Failure] = split(State);
+    // One more reference to what there is, and null for null alone.
+    for (const Effect &Made : Promise.Effects)
+      if (const Effect *Old = duplicated(Made))
+        (State->isNull(argument(*Old)).isConstrainedTrue() ? Success
+                                                           : Failure) = nullptr;
     // Nothing has come that could be a part of something.
     if (Leg.isOpening())
       Failure = withoutStatus(Failure, "SEC_E_INCOMPLETE_MESSAGE");
@@ -346,7 +351,7 @@ private:
     What.Status = Result.getAsSymbol();
     if (E.Index == Effect::ResultIndex) {
       // One more reference to an argument, which goes on under its old name.
-      if (duplicates(E) && (!Frame->getParentMap().isConsumedExpr(
+      if (duplicated(E) && (!Frame->getParentMap().isConsumedExpr(
                                 const_cast<CallExpr *>(&Expression)) ||
                             isOnlyCompared()))
         return State;
@@ -355,6 +360,8 @@ private:
         return State;
       if (Kind->Family != "memory" && Symbol->getType()->isPointerType())
         State = assumeValid(State, Symbol, /*IsHandle=*/true);
+      if (Kind->Family == "memory")
+        What.Length = sizeAsked();
       return own(State, Symbol, What);
     }
     if (E.Maybe)
@@ -396,6 +403,17 @@ private:
     }
     What.Place = Kind->IsStruct ? Pointer.getAsRegion() : Key->getAsRegion();
     return Certain ? own(State, Symbol, What) : State;
+  }
+
+  /// How much memory is asked for, if that is not known yet: the last of the sizes
+  /// and flags that the call is given.
+  SymbolRef sizeAsked() const {
+    SymbolRef Size = nullptr;
+    for (unsigned I = 0; I < Call.getNumArgs(); ++I)
+      if (SymbolRef Number = Call.getArgSVal(I).getAsSymbol();
+          Number && Number->getType()->isIntegralOrEnumerationType())
+        Size = Number;
+    return Size;
   }
 
   /// The status that the call writes beside its result: what became of the
@@ -450,11 +468,16 @@ private:
     });
   }
 
-  /// Is what the call makes another reference to what it is given?
-  bool duplicates(const Effect &Made) const {
-    return llvm::any_of(Promise.Effects, [&](const Effect &E) {
+  /// The argument to which the call makes another reference, which is \p Made; or
+  /// null. It does not fail, so that nobody has to look at what it returns.
+  const Effect *duplicated(const Effect &Made) const {
+    if (Made.Do != EffectKind::Acquire || Made.Index != Effect::ResultIndex ||
+        Promise.CheckResult)
+      return nullptr;
+    const auto Found = llvm::find_if(Promise.Effects, [&](const Effect &E) {
       return E.Do == EffectKind::Use && E.Resource == Made.Resource;
     });
+    return Found == Promise.Effects.end() ? nullptr : &*Found;
   }
 
   QualType pointee(Loc Place) const {

@@ -154,3 +154,31 @@ BOOL on_hardware(NCRYPT_PROV_HANDLE provider) {
     return FALSE;
   return TRUE;
 }
+
+// Where what is asked for is refused, 0 is let through, and with it any failure.
+SECURITY_STATUS refuses_old(CtxtHandle *context) {
+  SecPkgContext_ConnectionInfo info = {0};
+  QueryContextAttributes(context, SECPKG_ATTR_CONNECTION_INFO, &info);
+  // CHECK: :[[@LINE-1]]:3: warning: the result of 'QueryContextAttributes' is dropped
+  if (info.dwProtocol & (SP_PROT_TLS1_0 | SP_PROT_TLS1_1))
+    return SEC_E_ALGORITHM_MISMATCH;
+  return SEC_E_OK;
+}
+
+SECURITY_STATUS wants_new(CtxtHandle *context) {
+  SecPkgContext_ConnectionInfo info = {0};
+  QueryContextAttributes(context, SECPKG_ATTR_CONNECTION_INFO, &info);
+  if (info.dwProtocol & SP_PROT_TLS1_2)
+    return SEC_E_OK;
+  return SEC_E_ALGORITHM_MISMATCH;
+}
+
+// Set to what says that there is none, not only where it is declared.
+HANDLE opened(CtxtHandle *context) {
+  HANDLE token;
+  token = INVALID_HANDLE_VALUE;
+  QuerySecurityContextToken(context, &token);
+  if (token == INVALID_HANDLE_VALUE)
+    return NULL;
+  return token;
+}

@@ -369,3 +369,17 @@ void *kept_copy(SecBuffer *token) {
   FreeContextBuffer(token->pvBuffer);
   return copy;
 }
+
+// Of a message of no bytes there is nothing to release.
+int sent_copy(CtxtHandle *context, SecBufferDesc *message, const void *data, unsigned long size) {
+  void *copy = malloc(size);
+  if (!copy && size)
+    return -1;
+  if (size == 0)
+    return 0;
+  memcpy(copy, data, size);
+  message->pBuffers[0].pvBuffer = copy;
+  int sent = EncryptMessage(context, 0, message, 0) == SEC_E_OK ? send_all(copy, size) : -1;
+  free(copy);
+  return sent;
+}

@@ -409,3 +409,17 @@ ULONG leg_and_completion(CredHandle *cred, CtxtHandle *context, SecBufferDesc *i
   }
   return granted;
 }
+
+// One more reference never fails, so that nothing is left behind where it "did".
+SECURITY_STATUS another_reference(HCERTSTORE store, const void *subject, PCCERT_CONTEXT *found) {
+  PCCERT_CONTEXT first = CertFindCertificateInStore(store, X509_ASN_ENCODING, 0,
+                                                    CERT_FIND_SUBJECT_STR, subject, NULL);
+  if (!first)
+    return SEC_E_NO_CREDENTIALS;
+  PCCERT_CONTEXT second = CertDuplicateCertificateContext(first);
+  if (!second)
+    return SEC_E_INSUFFICIENT_MEMORY;
+  CertFreeCertificateContext(first);
+  *found = second;
+  return SEC_E_OK;
+}

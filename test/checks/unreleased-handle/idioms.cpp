@@ -236,3 +236,28 @@ public:
     return {static_cast<DWORD>(all.size()), all.data()};
   }
 };
+
+// Nothing happens to the name between the questions.
+struct named_session {
+  std::vector<char> name;
+  const void *subject() const;
+  int use_own(HCERTSTORE store, CredHandle *credential);
+};
+
+int named_session::use_own(HCERTSTORE store, CredHandle *credential) {
+  SCHANNEL_CRED wanted{};
+  wanted.dwVersion = SCHANNEL_CRED_VERSION;
+  PCCERT_CONTEXT own = nullptr;
+  if (!name.empty()) {
+    own = CertFindCertificateInStore(store, X509_ASN_ENCODING, 0, CERT_FIND_SUBJECT_STR, subject(), nullptr);
+    if (!own)
+      return -1;
+    wanted.cCreds = 1;
+    wanted.paCred = &own;
+  }
+  SECURITY_STATUS status = AcquireCredentialsHandle(nullptr, (LPTSTR)UNISP_NAME, SECPKG_CRED_OUTBOUND, nullptr,
+                                                    &wanted, nullptr, nullptr, credential, nullptr);
+  if (!name.empty())
+    CertFreeCertificateContext(own);
+  return status == SEC_E_OK ? 0 : -1;
+}

@@ -52,3 +52,18 @@ void twice(PCCERT_CONTEXT first, PCCERT_CONTEXT second) {
   release(both, 2);
   release(both, 2);
 }
+
+// Of an issuer there may be none, and then the subject is still there.
+PCCERT_CONTEXT issuer(HCERTSTORE store, const void *name) {
+  DWORD checks = 0;
+  PCCERT_CONTEXT subject = CertFindCertificateInStore(store, X509_ASN_ENCODING, 0,
+                                                      CERT_FIND_SUBJECT_STR, name, NULL);
+  if (!subject)
+    return NULL;
+  PCCERT_CONTEXT found = CertGetIssuerCertificateFromStore(store, subject, NULL, &checks);
+  if (!found)
+    return NULL;
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: certificate context acquired by 'CertFindCertificateInStore' is not released on this path
+  CertFreeCertificateContext(subject);
+  return found;
+}
