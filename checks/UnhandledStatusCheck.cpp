@@ -239,6 +239,7 @@ void UnhandledStatusCheck::checkFunction(const SspiUnit &Unit,
     if (Completion != Calls.end() && isHandshake(*Call.Promise)) {
       Walked = true;
       checkCompletion(Unit, Unit.walker(Function), Call, *Completion);
+      checkReplaced(Unit, Unit.walker(Function), Call, *Completion);
     }
     TlsCallKind Kind = tlsCallKind(Unit, Function, Call);
     if (Kind == TlsCallKind::None)
@@ -266,30 +267,6 @@ void UnhandledStatusCheck::checkFunction(const SspiUnit &Unit,
   }
   if (Walked)
     checkDeadBranches(Unit, Function);
-}
-
-/// The token is completed after the status that only looks like the one that asks
-/// for it.
-void UnhandledStatusCheck::checkCompletion(const SspiUnit &Unit,
-                                           const StatusWalker &Walker,
-                                           const ContractCall &Call,
-                                           const ContractCall &Completion) {
-  const StatusWalk &Continue =
-      Walker.walk(*Call.Call, statusNamed(Unit, "SEC_I_CONTINUE_NEEDED"));
-  const StatusWalk &Complete =
-      Walker.walk(*Call.Call, statusNamed(Unit, "SEC_I_COMPLETE_NEEDED"));
-  if (!Continue.Complete || !Complete.Complete ||
-      !Continue.Executed.contains(Completion.Call) ||
-      Complete.Executed.contains(Completion.Call) ||
-      !Reported.insert({"completion", Completion.Call->getBeginLoc()}).second)
-    return;
-  report(Unit, Completion.Call->getBeginLoc(),
-         "%0 is called after SEC_I_CONTINUE_NEEDED, with which there is nothing "
-         "to complete, and not after SEC_I_COMPLETE_NEEDED, which asks for it; "
-         "call it for SEC_I_COMPLETE_NEEDED and SEC_I_COMPLETE_AND_CONTINUE")
-      << Completion.Promise->Name;
-  note(Unit, Call.Call->getBeginLoc(), "%0 returns the status here")
-      << Call.Promise->Name;
 }
 
 DiagnosticBuilder UnhandledStatusCheck::report(const SspiUnit &Unit,

@@ -41,6 +41,9 @@ private:
   void checkCompletion(const SspiUnit &Unit, const StatusWalker &Walker,
                        const ContractCall &Call,
                        const ContractCall &Completion);
+  /// The status of the completion where that of the leg is still needed.
+  void checkReplaced(const SspiUnit &Unit, const StatusWalker &Walker,
+                     const ContractCall &Call, const ContractCall &Completion);
   void checkLoggedOnly(const SspiUnit &Unit, const StatusWalker &Walker,
                        const ContractCall &Call);
   void checkDroppedInput(const SspiUnit &Unit, const StatusWalker &Walker,
