@@ -130,6 +130,7 @@ void IgnoredExtraBufferCheck::checkHandshake(const SspiUnit &Unit,
       checkLookedAt(Unit, Walker, Call, Use, "SEC_E_OK");
     checkLookedAt(Unit, Walker, Call, Use, "SEC_I_CONTINUE_NEEDED");
     checkWaiting(Unit, Walker, Call, "SEC_I_CONTINUE_NEEDED");
+    checkDying(Unit, Walker, Call);
   }
   checkMissing(Unit, Function, Call);
 }
@@ -273,6 +274,21 @@ void IgnoredExtraBufferCheck::checkForgotten(const SspiUnit &Unit,
       << Forgotten->Found.Variable << Name;
   report(Unit, Forgotten->Found.Taken->getBeginLoc(), "found here",
          DiagnosticIDs::Note);
+}
+
+void IgnoredExtraBufferCheck::checkDying(const SspiUnit &Unit,
+                                         const StatusWalker &Walker,
+                                         const ContractCall &Call) {
+  const StatusWalk &After = Walker.walk(*Call.Call, 0);
+  auto Dying = After.Complete ? dyingExtra(Unit, Walker, Call, After)
+                              : std::nullopt;
+  if (!Dying || !Reported.insert(Dying->Taken->getBeginLoc()).second)
+    return;
+  report(Unit, Dying->Taken->getBeginLoc(),
+         "%0 counts the unprocessed input, and when the handshake is over nobody "
+         "gets it: the first bytes that the peer has sent after it are lost with "
+         "this function's memory; hand them on to what decrypts")
+      << Dying->Variable;
 }
 
 void IgnoredExtraBufferCheck::checkSkipped(const SspiUnit &Unit,
@@ -421,6 +437,10 @@ void IgnoredExtraBufferCheck::checkPointers(const SspiUnit &Unit,
         << spellingOf(*Found.Used, Unit.context());
     report(Unit, Found.Asked->getBeginLoc(), "asked for here",
            DiagnosticIDs::Note);
+    if (Found.By)
+      report(Unit, Found.By->getBeginLoc(),
+             "buffers of a handshake are handed over here",
+             DiagnosticIDs::Note);
   }
 }
 

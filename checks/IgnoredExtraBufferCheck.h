@@ -54,6 +54,9 @@ private:
   void checkKept(const SspiUnit &Unit, const clang::FunctionDecl &Function);
   void checkForgotten(const SspiUnit &Unit, const StatusWalker &Walker,
                       const ContractCall &Call, llvm::StringRef Status);
+  /// What is left over by the last leg stays in memory that ends with the function.
+  void checkDying(const SspiUnit &Unit, const StatusWalker &Walker,
+                  const ContractCall &Call);
   /// Decrypted data that is looked at with one status, and not with \p Status.
   void checkSkipped(const SspiUnit &Unit, const StatusWalker &Walker,
                     const ContractCall &Call, const BufferUse &Use,

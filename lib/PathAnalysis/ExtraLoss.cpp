@@ -282,6 +282,140 @@ std::optional<ForgottenExtra> forgottenExtra(const SspiUnit &Unit,
 
 namespace {
 
+/// What becomes, on one walk, of unprocessed input that a function has counted.
+class DyingInput {
+public:
+  DyingInput(const SspiUnit &Unit, const StatusWalker &Walker,
+             const ContractCall &Call, const StatusWalk &Walk)
+      : Unit(Unit), Parents(Walker.parents()), Walk(Walk),
+        Finder(Unit, Walker.function()),
+        Inputs(secBuffersOf(Walker.function(), *inputDescriptor(Call), Unit)) {}
+
+  std::optional<FoundExtra> find() {
+    for (const FoundExtra &Count : Finder.find(&ExtraFinder::isCount))
+      if (runs(*Count.Taken) && isLost(Count))
+        return Count;
+    return std::nullopt;
+  }
+
+private:
+  bool isLost(const FoundExtra &Count) {
+    llvm::SmallPtrSet<const VarDecl *, 2> Memory;
+    llvm::SmallPtrSet<const Stmt *, 2> Moves;
+    for (const CallExpr *Call : Finder.All.Calls)
+      if (const VarDecl *Target = runs(*Call) ? movedTo(*Call) : nullptr) {
+        Memory.insert(Target);
+        Moves.insert(Call);
+      }
+    if (Memory.empty())
+      return false;
+    auto IsInMove = [&](const Stmt &S) {
+      return llvm::any_of(Moves, [&](const Stmt *Move) {
+        return isWithin(S, *Move, Parents);
+      });
+    };
+    for (const DeclRefExpr *Ref : Finder.All.Refs) {
+      const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl());
+      if (Variable == Count.Variable &&
+          (isAliased(*Ref) ||
+           (runs(*Ref) && !IsInMove(*Ref) && !guardsMove(*Ref, Moves))))
+        return false;
+      if (Memory.contains(Variable) && runs(*Ref) && !IsInMove(*Ref) &&
+          !isReleased(*Ref))
+        return false;
+    }
+    // Counted once more, or in another way.
+    return llvm::none_of(Finder.All.Contents, [&](const MemberExpr *Content) {
+      const ArraySubscriptExpr *Element = secBufferElement(Content->getBase());
+      return runs(*Content) && !isWithin(*Content, *Count.Taken, Parents) &&
+             !IsInMove(*Content) &&
+             (!Element || llvm::is_contained(Inputs, arrayOf(*Element)));
+    });
+  }
+
+  bool runs(const Stmt &S) const {
+    for (const Stmt *Part = &S; Part && !isa<CompoundStmt>(Part);
+         Part = Parents.getParent(Part))
+      if (Walk.Executed.contains(Part))
+        return true;
+    return false;
+  }
+
+  /// The memory of the function's own that \p Call moves something to; or null.
+  const VarDecl *movedTo(const CallExpr &Call) const {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    unsigned Kind = Callee ? Callee->getMemoryFunctionKind() : 0;
+    if (Call.getNumArgs() != 3 ||
+        (Kind != Builtin::BImemcpy && Kind != Builtin::BImemmove))
+      return nullptr;
+    const VarDecl *Target = variable(Call.getArg(0));
+    return Target && Target->isLocalVarDecl() && Target->hasLocalStorage() &&
+                   (Target->getType()->isArrayType() || isOwnMemory(*Target))
+               ? Target
+               : nullptr;
+  }
+
+  /// Allocated here, and not handed out: each of the other mentions is the
+  /// memory's use or its release.
+  bool isOwnMemory(const VarDecl &Pointer) const {
+    return Pointer.getType()->isPointerType() &&
+           llvm::any_of(Finder.All.Refs, [&](const DeclRefExpr *Ref) {
+             return Ref->getDecl() == &Pointer && isReleased(*Ref);
+           });
+  }
+
+  bool isReleased(const DeclRefExpr &Ref) const {
+    const auto *Call = dyn_cast_or_null<CallExpr>(around(Ref, Parents));
+    const Contract *Promise = Call ? Unit.contract(*Call) : nullptr;
+    return Promise && llvm::any_of(Promise->Effects, [&](const Effect &E) {
+             return E.Do == EffectKind::Release &&
+                    E.Index < Call->getNumArgs() &&
+                    Call->getArg(E.Index)->IgnoreParenCasts() == &Ref;
+           });
+  }
+
+  /// Does it decide nothing but whether there is something to move?
+  bool guardsMove(const DeclRefExpr &Ref,
+                  const llvm::SmallPtrSetImpl<const Stmt *> &Moves) const {
+    for (const Stmt *S = &Ref; S && !isa<CompoundStmt>(S);
+         S = Parents.getParent(S))
+      if (const auto *If = dyn_cast<IfStmt>(S))
+        return isWithin(Ref, *If->getCond(), Parents) &&
+               llvm::any_of(Moves, [&](const Stmt *Move) {
+                 return isWithin(*Move, *If->getThen(), Parents);
+               });
+    return false;
+  }
+
+  /// Is it known by another name?
+  bool isAliased(const DeclRefExpr &Ref) const {
+    const Stmt *Use = around(Ref, Parents);
+    const auto *Op = dyn_cast_or_null<UnaryOperator>(Use);
+    if (Op && Op->getOpcode() == UO_AddrOf)
+      return true;
+    // By reference: nobody has made a value of it.
+    return isa_and_nonnull<CallExpr, DeclStmt, LambdaExpr>(Use) &&
+           !isa<CastExpr>(Parents.getParent(&Ref));
+  }
+
+  const SspiUnit &Unit;
+  const ParentMap &Parents;
+  const StatusWalk &Walk;
+  ExtraFinder Finder;
+  llvm::SmallVector<const ValueDecl *, 2> Inputs;
+};
+
+} // namespace
+
+std::optional<FoundExtra> dyingExtra(const SspiUnit &Unit,
+                                     const StatusWalker &Walker,
+                                     const ContractCall &Call,
+                                     const StatusWalk &Walk) {
+  return DyingInput(Unit, Walker, Call, Walk).find();
+}
+
+namespace {
+
 /// What is known of the copies of one function's plaintext.
 class PlaintextCopies {
 public:

@@ -47,6 +47,13 @@ std::optional<ForgottenExtra> forgottenExtra(const SspiUnit &Unit,
                                              const clang::CallExpr &Call,
                                              const StatusWalk &Walk);
 
+/// The length of unprocessed input, and the memory that it is moved to the front of:
+/// both the function's own, and on no way of \p Walk read again.
+std::optional<FoundExtra> dyingExtra(const SspiUnit &Unit,
+                                     const StatusWalker &Walker,
+                                     const ContractCall &Call,
+                                     const StatusWalk &Walk);
+
 /// Copies of decrypted data that end where the room does, in functions that do
 /// nothing about the rest.
 std::vector<const clang::CallExpr *>

@@ -18,11 +18,12 @@ namespace schannel_tidy {
 
 namespace {
 
+using BufferSet = llvm::SmallPtrSet<const ValueDecl *, 4>;
+
 class Reader : public RecursiveASTVisitor<Reader> {
 public:
-  Reader(const SspiUnit &Unit,
-         const llvm::SmallPtrSetImpl<const ValueDecl *> &Buffers)
-      : Context(Unit.context()), Buffers(Buffers),
+  Reader(const SspiUnit &Unit, BufferSet Buffers)
+      : Context(Unit.context()), Buffers(std::move(Buffers)),
         Extra(Unit.contracts().constant("SECBUFFER_EXTRA").value_or(-1)) {}
 
   std::vector<ExtraPointer> Found;
@@ -37,11 +38,39 @@ public:
       if (Op && Op->getOpcode() == BO_LAnd) {
         Conditions.push_back(Op->getLHS());
         Conditions.push_back(Op->getRHS());
-      } else if (const Expr *Element = Op ? askedOf(*Op) : nullptr) {
+      } else if (const Expr *Element = Op ? askedOf(*Op, BO_EQ) : nullptr) {
         uses(If->getCond(), *Element, *Op);
         uses(If->getThen(), *Element, *Op);
       }
     }
+    return true;
+  }
+
+  /// if (buffer->BufferType != SECBUFFER_EXTRA) return; and what comes then.
+  bool VisitCompoundStmt(CompoundStmt *Block) {
+    const Expr *Element = nullptr;
+    const BinaryOperator *Asked = nullptr;
+    for (const Stmt *S : Block->body()) {
+      if (Element)
+        uses(S, *Element, *Asked);
+      const auto *If = dyn_cast<IfStmt>(S);
+      const auto *Op =
+          If && !If->getElse() && leaves(If->getThen())
+              ? dyn_cast<BinaryOperator>(If->getCond()->IgnoreParenImpCasts())
+              : nullptr;
+      while (Op && Op->getOpcode() == BO_LOr)
+        Op = dyn_cast<BinaryOperator>(Op->getLHS()->IgnoreParenImpCasts());
+      if (const Expr *Other = Op ? askedOf(*Op, BO_NE) : nullptr)
+        Element = Other, Asked = Op;
+    }
+    return true;
+  }
+
+  /// for (SecBuffer &buffer : buffers)
+  bool VisitCXXForRangeStmt(CXXForRangeStmt *Loop) {
+    const ValueDecl *Range = valueNamedBy(*Loop->getRangeInit());
+    if (Range && Buffers.contains(Range))
+      Buffers.insert(Loop->getLoopVariable());
     return true;
   }
 
@@ -59,17 +88,27 @@ private:
 
   /// The element of which \p Op asks whether it is SECBUFFER_EXTRA, if it is
   /// one of the buffers.
-  const Expr *askedOf(const BinaryOperator &Op) const {
-    if (Op.getOpcode() != BO_EQ || comparedBufferType(Op, Context) != Extra)
+  const Expr *askedOf(const BinaryOperator &Op, BinaryOperatorKind How) const {
+    if (Op.getOpcode() != How || comparedBufferType(Op, Context) != Extra)
       return nullptr;
     for (const Expr *Side : {Op.getLHS(), Op.getRHS()})
       if (const auto *Member =
-              secBufferField(Side->IgnoreParenImpCasts(), "BufferType"))
-        if (const auto *Element = dyn_cast<ArraySubscriptExpr>(
-                Member->getBase()->IgnoreParenImpCasts());
-            Element && Buffers.contains(arrayOf(*Element)))
+              secBufferField(Side->IgnoreParenImpCasts(), "BufferType")) {
+        const Expr *Base = Member->getBase()->IgnoreParenImpCasts();
+        const auto *Element = dyn_cast<ArraySubscriptExpr>(Base);
+        const auto *Ref = dyn_cast<DeclRefExpr>(Base);
+        if (Element ? Buffers.contains(arrayOf(*Element))
+                    : Ref && Buffers.contains(Ref->getDecl()))
           return Member->getBase();
+      }
     return nullptr;
+  }
+
+  static bool leaves(const Stmt *Branch) {
+    if (const auto *Block = dyn_cast<CompoundStmt>(Branch))
+      Branch = Block->body_empty() ? nullptr : Block->body_back();
+    return isa_and_nonnull<ReturnStmt, ContinueStmt, BreakStmt, GotoStmt>(
+        Branch);
   }
 
   void uses(const Stmt *S, const Expr &Element, const BinaryOperator &Asked) {
@@ -87,21 +126,54 @@ private:
     if (const auto *E = dyn_cast<Expr>(S))
       if (const auto *Member = secBufferField(E, "pvBuffer");
           Member && sameExpression(Member->getBase(), &Element, Context))
-        Found.push_back({Member, &Asked});
+        Found.push_back({Member, &Asked, nullptr});
     for (const Stmt *Child : S->children())
       uses(Child, Element, Asked);
   }
 
   ASTContext &Context;
-  const llvm::SmallPtrSetImpl<const ValueDecl *> &Buffers;
+  BufferSet Buffers;
   int64_t Extra;
 };
+
+/// Helpers that \p Function hands one of \p Buffers, or an element, whose
+/// pvBuffer nobody sets.
+void readHelpers(const SspiUnit &Unit, const FunctionDecl &Function,
+                 const BufferSet &Buffers, Reader &Here) {
+  for (const CallExpr *Call : Unit.ownCalls(Function)) {
+    const FunctionDecl *Helper = Call->getDirectCallee()->getDefinition();
+    if (!Helper || !Helper->hasBody())
+      continue;
+    for (unsigned I = 0; I < Call->getNumArgs() && I < Helper->getNumParams();
+         ++I) {
+      const Expr *Given = Call->getArg(I)->IgnoreParenImpCasts();
+      const ArraySubscriptExpr *Element = secBufferElement(Given);
+      const ValueDecl *Array =
+          Element ? arrayOf(*Element) : valueNamedBy(*Given);
+      if (!Array || !Buffers.contains(Array) ||
+          (Element && llvm::any_of(Here.Set, [&](const MemberExpr *Set) {
+             return sameExpression(Set->getBase(), Element, Unit.context());
+           })))
+        continue;
+      BufferSet Parameter;
+      Parameter.insert(Helper->getParamDecl(I));
+      Reader There(Unit, std::move(Parameter));
+      There.TraverseStmt(Helper->getBody());
+      for (const ExtraPointer &Found : There.Found)
+        if (llvm::none_of(There.Set, [&](const MemberExpr *Set) {
+              return sameExpression(Set->getBase(), Found.Used->getBase(),
+                                    Unit.context());
+            }))
+          Here.Found.push_back({Found.Used, Found.Asked, Call});
+    }
+  }
+}
 
 } // namespace
 
 std::vector<ExtraPointer> handshakeExtraPointers(const SspiUnit &Unit,
                                                  const FunctionDecl &Function) {
-  llvm::SmallPtrSet<const ValueDecl *, 4> Handshake, Other;
+  BufferSet Handshake, Other;
   for (const ContractCall &Call : Unit.calls(Function))
     if (const Expr *Descriptor = inputDescriptor(Call)) {
       bool IsHandshake =
@@ -122,6 +194,7 @@ std::vector<ExtraPointer> handshakeExtraPointers(const SspiUnit &Unit,
                             Unit.context());
     });
   });
+  readHelpers(Unit, Function, Handshake, Read);
   return std::move(Read.Found);
 }
 

@@ -22,10 +22,11 @@ namespace schannel_tidy {
 struct ExtraPointer {
   const clang::MemberExpr *Used;
   const clang::BinaryOperator *Asked; ///< BufferType == SECBUFFER_EXTRA
+  const clang::CallExpr *By; ///< what hands the element to a helper, or null
 };
 
 /// Where \p Function goes by pvBuffer of unprocessed input in buffers that it
-/// hands to a handshake alone.
+/// hands to a handshake alone, itself or in a function of the same file.
 std::vector<ExtraPointer>
 handshakeExtraPointers(const SspiUnit &Unit,
                        const clang::FunctionDecl &Function);

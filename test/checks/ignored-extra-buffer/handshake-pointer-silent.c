@@ -66,3 +66,48 @@ SECURITY_STATUS decrypts(struct connection *c) {
   }
   return status;
 }
+
+// Helpers of DecryptMessage, which sets it; one that goes by the length; and one whose
+// caller has set it.
+static void keep(struct connection *c, const SecBuffer *extra) {
+  if (extra->BufferType != SECBUFFER_EXTRA)
+    return;
+  memmove(c->input, extra->pvBuffer, extra->cbBuffer);
+  c->used = extra->cbBuffer;
+}
+
+SECURITY_STATUS decrypted(struct connection *c) {
+  SecBuffer in[4] = {{c->used, SECBUFFER_DATA, c->input}};
+  SecBufferDesc message = {SECBUFFER_VERSION, 4, in};
+  SECURITY_STATUS status = DecryptMessage(&c->context, &message, 0, NULL);
+  c->used = 0;
+  keep(c, &in[3]);
+  return status;
+}
+
+static void keep_last(struct connection *c, const SecBuffer *extra) {
+  if (extra->BufferType != SECBUFFER_EXTRA)
+    return;
+  memmove(c->input, c->input + (c->used - extra->cbBuffer), extra->cbBuffer);
+  c->used = extra->cbBuffer;
+}
+
+static void keep_set(struct connection *c, SecBuffer *extra) {
+  if (extra->BufferType == SECBUFFER_EXTRA) {
+    memmove(c->input, extra->pvBuffer, extra->cbBuffer);
+    c->used = extra->cbBuffer;
+  }
+}
+
+SECURITY_STATUS by_helpers(struct connection *c, SecBufferDesc *output) {
+  SecBuffer in[3] = {{c->used, SECBUFFER_TOKEN, c->input}, {0, SECBUFFER_EMPTY, NULL}, {0, SECBUFFER_EMPTY, NULL}};
+  SecBufferDesc input = {SECBUFFER_VERSION, 2, in};
+  DWORD granted;
+  SECURITY_STATUS status =
+      InitializeSecurityContextW(&c->credential, &c->context, NULL, ISC_REQ_STREAM, 0, 0, &input, 0,
+                                 NULL, output, &granted, NULL);
+  in[2].pvBuffer = c->input + c->used - in[1].cbBuffer;
+  keep_set(c, &in[2]);
+  keep_last(c, &in[1]);
+  return status;
+}
