@@ -295,41 +295,65 @@ public:
     for (const FoundExtra &Count : Finder.find(&ExtraFinder::isCount))
       if (runs(*Count.Taken) && isLost(Count))
         return Count;
+    for (const BinaryOperator *Op : Finder.All.Assignments) {
+      const MemberExpr *Size = secBufferField(Op->getLHS(), "cbBuffer");
+      const VarDecl *Holder = Size ? variable(Size->getBase()) : nullptr;
+      if (Holder && Holder->isLocalVarDecl() && Holder->hasLocalStorage() &&
+          Holder->getType()->isRecordType() &&
+          !llvm::is_contained(Inputs, Holder) && runs(*Op) &&
+          Finder.isCount(*Op->getRHS()->IgnoreParenCasts(), *Op) &&
+          isNeverRead(*Holder))
+        return FoundExtra{Holder, Op, Op->getRHS()};
+    }
     return std::nullopt;
   }
 
 private:
   bool isLost(const FoundExtra &Count) {
-    llvm::SmallPtrSet<const VarDecl *, 2> Memory;
+    llvm::SmallPtrSet<const VarDecl *, 2> Memory; // of the function's own
     llvm::SmallPtrSet<const Stmt *, 2> Moves;
     for (const CallExpr *Call : Finder.All.Calls)
-      if (const VarDecl *Target = runs(*Call) ? movedTo(*Call) : nullptr) {
-        Memory.insert(Target);
+      if (isMove(*Call) && runs(*Call)) {
         Moves.insert(Call);
+        if (const VarDecl *Target = ownMemory(*Call->getArg(0)))
+          Memory.insert(Target);
       }
-    if (Memory.empty())
+    if (Moves.empty())
       return false;
-    auto IsInMove = [&](const Stmt &S) {
-      return llvm::any_of(Moves, [&](const Stmt *Move) {
-        return isWithin(S, *Move, Parents);
-      });
-    };
     for (const DeclRefExpr *Ref : Finder.All.Refs) {
       const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl());
       if (Variable == Count.Variable &&
           (isAliased(*Ref) ||
-           (runs(*Ref) && !IsInMove(*Ref) && !guardsMove(*Ref, Moves))))
+           (runs(*Ref) && !isInMove(*Ref, Moves) && !guards(*Ref, Moves))))
         return false;
-      if (Memory.contains(Variable) && runs(*Ref) && !IsInMove(*Ref) &&
+      if (Memory.contains(Variable) && runs(*Ref) && !isInMove(*Ref, Moves) &&
           !isReleased(*Ref))
         return false;
     }
     // Counted once more, or in another way.
     return llvm::none_of(Finder.All.Contents, [&](const MemberExpr *Content) {
       const ArraySubscriptExpr *Element = secBufferElement(Content->getBase());
-      return runs(*Content) && !isWithin(*Content, *Count.Taken, Parents) &&
-             !IsInMove(*Content) &&
-             (!Element || llvm::is_contained(Inputs, arrayOf(*Element)));
+      if (Element && !llvm::is_contained(Inputs, arrayOf(*Element)))
+        return false;
+      return runs(*Content) && !isInMove(*Content, Moves) &&
+             !isWithin(*Content, *Count.Taken, Parents) &&
+             !guards(*Content, Moves) && !isShown(*Content);
+    });
+  }
+
+  bool isNeverRead(const VarDecl &Holder) const {
+    return llvm::all_of(Finder.All.Refs, [&](const DeclRefExpr *Ref) {
+      if (Ref->getDecl() != &Holder)
+        return true;
+      const Stmt *Member = around(*Ref, Parents);
+      const Stmt *Use = Member ? around(*Member, Parents) : nullptr;
+      if (!isa_and_nonnull<MemberExpr>(Member))
+        return false;
+      if (const auto *Call = dyn_cast_or_null<CallExpr>(Use))
+        return isMove(*Call) && Call->getArg(0)->IgnoreParenCasts() == Member;
+      const auto *Op = dyn_cast_or_null<BinaryOperator>(Use);
+      return Op && Op->getOpcode() == BO_Assign &&
+             Op->getLHS()->IgnoreParens() == Member;
     });
   }
 
@@ -341,27 +365,31 @@ private:
     return false;
   }
 
-  /// The memory of the function's own that \p Call moves something to; or null.
-  const VarDecl *movedTo(const CallExpr &Call) const {
+  static bool isMove(const CallExpr &Call) {
     const FunctionDecl *Callee = Call.getDirectCallee();
     unsigned Kind = Callee ? Callee->getMemoryFunctionKind() : 0;
-    if (Call.getNumArgs() != 3 ||
-        (Kind != Builtin::BImemcpy && Kind != Builtin::BImemmove))
-      return nullptr;
-    const VarDecl *Target = variable(Call.getArg(0));
-    return Target && Target->isLocalVarDecl() && Target->hasLocalStorage() &&
-                   (Target->getType()->isArrayType() || isOwnMemory(*Target))
-               ? Target
-               : nullptr;
+    return Call.getNumArgs() == 3 &&
+           (Kind == Builtin::BImemcpy || Kind == Builtin::BImemmove);
   }
 
-  /// Allocated here, and not handed out: each of the other mentions is the
-  /// memory's use or its release.
-  bool isOwnMemory(const VarDecl &Pointer) const {
-    return Pointer.getType()->isPointerType() &&
-           llvm::any_of(Finder.All.Refs, [&](const DeclRefExpr *Ref) {
-             return Ref->getDecl() == &Pointer && isReleased(*Ref);
-           });
+  /// The array, or the memory that is released here, which \p Target names; or
+  /// null.
+  const VarDecl *ownMemory(const Expr &Target) const {
+    const VarDecl *Memory = variable(&Target);
+    if (!Memory || !Memory->isLocalVarDecl() || !Memory->hasLocalStorage())
+      return nullptr;
+    bool IsOwn = Memory->getType()->isArrayType() ||
+                 llvm::any_of(Finder.All.Refs, [&](const DeclRefExpr *Ref) {
+                   return Ref->getDecl() == Memory && isReleased(*Ref);
+                 });
+    return IsOwn ? Memory : nullptr;
+  }
+
+  using Statements = llvm::SmallPtrSetImpl<const Stmt *>;
+  bool isInMove(const Stmt &Inner, const Statements &Moves) const {
+    return llvm::any_of(Moves, [&](const Stmt *Move) {
+      return isWithin(Inner, *Move, Parents);
+    });
   }
 
   bool isReleased(const DeclRefExpr &Ref) const {
@@ -375,16 +403,21 @@ private:
   }
 
   /// Does it decide nothing but whether there is something to move?
-  bool guardsMove(const DeclRefExpr &Ref,
-                  const llvm::SmallPtrSetImpl<const Stmt *> &Moves) const {
-    for (const Stmt *S = &Ref; S && !isa<CompoundStmt>(S);
+  bool guards(const Expr &Asked, const Statements &Moves) const {
+    for (const Stmt *S = &Asked; S && !isa<CompoundStmt>(S);
          S = Parents.getParent(S))
       if (const auto *If = dyn_cast<IfStmt>(S))
-        return isWithin(Ref, *If->getCond(), Parents) &&
+        return isWithin(Asked, *If->getCond(), Parents) &&
                llvm::any_of(Moves, [&](const Stmt *Move) {
                  return isWithin(*Move, *If->getThen(), Parents);
                });
     return false;
+  }
+
+  bool isShown(const Expr &E) const {
+    const auto *Call = dyn_cast_or_null<CallExpr>(around(E, Parents));
+    return Call && Call->getDirectCallee() &&
+           Call->getDirectCallee()->isVariadic();
   }
 
   /// Is it known by another name?

@@ -134,3 +134,41 @@ SECURITY_STATUS goes_on(struct connection *c) {
   }
   return decrypted(c, input, used);
 }
+
+SECURITY_STATUS in_members(struct connection *c) {
+  unsigned long used = 0;
+  SECURITY_STATUS status = SEC_I_CONTINUE_NEEDED;
+  while (status == SEC_I_CONTINUE_NEEDED || status == SEC_E_INCOMPLETE_MESSAGE) {
+    if (used == 0 || status == SEC_E_INCOMPLETE_MESSAGE)
+      used += receive_some(c->kept + used, sizeof(c->kept) - used);
+    LEG(c->kept, used)
+    if (in[1].BufferType == SECBUFFER_EXTRA) {
+      memmove(c->kept, c->kept + used - in[1].cbBuffer, in[1].cbBuffer);
+      used = in[1].cbBuffer;
+    } else {
+      used = 0;
+    }
+    c->used = used;
+  }
+  return status;
+}
+
+SECURITY_STATUS in_a_record(struct connection *c, SecBuffer *extra) {
+  SecBuffer kept = {0, SECBUFFER_EMPTY, NULL};
+  unsigned long used = 0;
+  SECURITY_STATUS status = SEC_I_CONTINUE_NEEDED;
+  while (status == SEC_I_CONTINUE_NEEDED || status == SEC_E_INCOMPLETE_MESSAGE) {
+    if (used == 0 || status == SEC_E_INCOMPLETE_MESSAGE)
+      used += receive_some(c->kept + used, sizeof(c->kept) - used);
+    LEG(c->kept, used)
+    if (in[1].BufferType == SECBUFFER_EXTRA) {
+      kept.cbBuffer = in[1].cbBuffer;
+      memmove(c->kept, c->kept + used - kept.cbBuffer, kept.cbBuffer);
+      used = kept.cbBuffer;
+    } else {
+      used = kept.cbBuffer = 0;
+    }
+  }
+  *extra = kept;
+  return status;
+}
