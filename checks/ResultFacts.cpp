@@ -70,10 +70,15 @@ static bool isAnswer(const ValueFlow &Flow, const FunctionDecl &Function,
   auto Value = constantOf(*Before, Flow.context());
   if (!Value || !Value->isZero())
     return false;
-  unsigned Answers = 0;
-  for (const Expr *Mention : Flow.mentions(Output))
-    Answers += isa_and_nonnull<ReturnStmt>(Flow.user(*Mention));
-  return Answers && Flow.mentions(Output).size() == Answers + 1;
+  unsigned Answers = 0, Others = 0;
+  for (const Expr *Mention : Flow.mentions(Output)) {
+    const Stmt *User = Flow.user(*Mention);
+    if (isa_and_nonnull<ReturnStmt>(User))
+      ++Answers;
+    else if (!isa_and_nonnull<UnaryExprOrTypeTraitExpr>(User)) // sizeof
+      ++Others;
+  }
+  return Answers && Others == 1;
 }
 
 /// An output that was null or zero before the call tells as much as the status.

@@ -113,6 +113,7 @@ static bool isLaterLeg(const ContractCall &Call) {
 
 void UnhandledStatusCheck::checkUnit(const SspiUnit &Unit) {
   Reported.clear();
+  JudgedElsewhere.clear();
   Routes = statusRoutes(Unit);
   checkHandedOn(Unit);
   if (!Unit.use().isServerOnly() && !Unit.use().isCarriedInMessages())
@@ -216,11 +217,13 @@ void UnhandledStatusCheck::checkHandedOn(const SspiUnit &Unit) {
       if (!appliesTo(Rule, Unit, Route.Made, Route.Kind, Whole))
         continue;
       // What becomes of the input, the function with the call knows.
-      if (Route.Into ? checkJudge(Unit, Walker, Route, Rule)
-                     : Rule.Name != StringRef("SEC_E_INCOMPLETE_MESSAGE") &&
-                           !Judged.count({Route.Call, &Rule}) &&
-                           checkBranches(Unit, Walker, Route, Rule))
-        Judged.insert({Route.Call, &Rule});
+      if (Route.Into ? !checkJudge(Unit, Walker, Route, Rule)
+                     : Rule.Name == StringRef("SEC_E_INCOMPLETE_MESSAGE") ||
+                           Judged.count({Route.Call, &Rule}) ||
+                           !checkBranches(Unit, Walker, Route, Rule))
+        continue;
+      Judged.insert({Route.Call, &Rule});
+      JudgedElsewhere.insert({Route.Made.Call, Rule.Name});
     }
   }
 }
@@ -252,6 +255,7 @@ void UnhandledStatusCheck::checkFunction(const SspiUnit &Unit,
               receivesWholeRecords(Unit, Function);
     for (const ObligingStatus &Rule : Rules)
       if (appliesTo(Rule, Unit, Call, Kind, *Whole) &&
+          !JudgedElsewhere.count({Call.Call, Rule.Name}) &&
           !checkBranches(Unit, Unit.walker(Function),
                          {Call, Kind, &Function, &Function, Call.Call}, Rule))
         for (const StatusRoute &Route : Routes)

@@ -62,6 +62,8 @@ private:
                                 llvm::StringRef Message);
 
   std::vector<StatusRoute> Routes; ///< that lead through several functions
+  /// Calls and statuses that are reported where a caller has the status.
+  std::set<std::pair<const clang::CallExpr *, llvm::StringRef>> JudgedElsewhere;
   /// A template is instantiated more than once, and a branch may end several
   /// calls.
   std::set<std::pair<llvm::StringRef, clang::SourceLocation>> Reported;

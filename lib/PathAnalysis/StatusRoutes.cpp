@@ -13,8 +13,8 @@ using namespace clang;
 namespace schannel_tidy {
 namespace {
 
-/// Does \p Walk end in nothing but a return of the status that \p Call has
-/// made?
+/// Does \p Walk end in nothing but a return of the status that \p Call has made,
+/// or of what has taken its place on some ways?
 bool endsInStatus(const StatusWalk &Walk, const CallExpr &Call) {
   bool Returned = false;
   for (const Stmt *S : Walk.Executed) {
@@ -26,7 +26,7 @@ bool endsInStatus(const StatusWalk &Walk, const CallExpr &Call) {
     if (!Value || (Value->IgnoreParenCasts() != &Call &&
                    !(Named && Walk.Holders.contains(Named))))
       return false;
-    Returned = true;
+    Returned |= Walk.ReturnsStatus.contains(Return);
   }
   return Walk.Complete && Returned;
 }

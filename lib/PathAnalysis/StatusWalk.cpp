@@ -301,6 +301,12 @@ private:
           assign(*Where, std::nullopt, Known);
     } else if (const auto *Called = dyn_cast<CallExpr>(&S)) {
       forgetWhatCallChanges(*Called, Known);
+    } else if (const auto *Return = dyn_cast<ReturnStmt>(&S)) {
+      auto Value = Return->getRetValue()
+                       ? Evaluator.evaluate(Return->getRetValue(), Known)
+                       : std::nullopt;
+      if (Value && Value->FromStatus)
+        Result.ReturnsStatus.insert(Return);
     }
   }
 

@@ -51,6 +51,8 @@ struct StatusWalk {
   llvm::SmallPtrSet<const clang::CFGBlock *, 32> Blocks;
   /// The last test that the status decided, for each way out.
   std::set<StatusBranch> Last;
+  /// Those of the returns that return the status, and not what has taken its place.
+  llvm::SmallPtrSet<const clang::ReturnStmt *, 4> ReturnsStatus;
   /// Variables and members that hold the status.
   llvm::SmallPtrSet<const clang::ValueDecl *, 4> Holders;
   /// False if there were too many states to see them all.

@@ -351,10 +351,16 @@ private:
     What.Status = Result.getAsSymbol();
     if (E.Index == Effect::ResultIndex) {
       // One more reference to an argument, which goes on under its old name.
-      if (duplicated(E) && (!Frame->getParentMap().isConsumedExpr(
-                                const_cast<CallExpr *>(&Expression)) ||
-                            isOnlyCompared()))
-        return State;
+      if (const Effect *Old = duplicated(E); Old && isNameless()) {
+        SymbolRef Symbol = argument(*Old).getAsSymbol();
+        const Owned *Known = Symbol ? ownership(State, Symbol) : nullptr;
+        if (!Known)
+          return State;
+        Owned Counted = *Known;
+        Counted.Now = Owned::Counted;
+        Counted.Home = nullptr;
+        return own(State, Symbol, Counted);
+      }
       SymbolRef Symbol = Result.getAsSymbol();
       if (!Symbol || !Certain)
         return State;
@@ -431,6 +437,20 @@ private:
         return State->getSVal(*Place).getAsSymbol();
     }
     return nullptr;
+  }
+
+  /// Is the result dropped, or nothing but tested?
+  bool isNameless() const {
+    const ParentMap &Parents = Frame->getParentMap();
+    auto *Call = const_cast<CallExpr *>(&Expression);
+    if (!Parents.isConsumedExpr(Call) || isOnlyCompared())
+      return true;
+    const Stmt *User = Parents.getParentIgnoreParenCasts(Call);
+    if (const auto *Op = dyn_cast_or_null<UnaryOperator>(User))
+      return Op->getOpcode() == UO_LNot;
+    if (const auto *Op = dyn_cast_or_null<BinaryOperator>(User))
+      return Op->isComparisonOp() || Op->isLogicalOp();
+    return isa_and_nonnull<IfStmt, WhileStmt>(User);
   }
 
   /// Does the variable that takes the result serve nothing but an assertion

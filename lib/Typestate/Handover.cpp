@@ -69,10 +69,13 @@ ProgramStateRef handOverOtherwise(ProgramStateRef State, const CallEvent &Call) 
   bool ToOwner = isAssignedToOwner(Call);
   // The fields of a handle, passed on as numbers: whoever has them has the handle.
   bool MayRebuild = !Callee || (!Callee->isVariadic() && !Callee->hasBody());
-  // A handle that is a number does not escape as a pointer does: object.Set(key).
-  bool MayKeep = Callee && Callee->getIdentifier() &&
+  // A handle that is a number does not escape as a pointer does: object.Set(key), or
+  // new Key(key).
+  bool MayKeep = Callee &&
                  !(Callee->hasBody() && currentUnit().isRelevant(*Callee)) &&
-                 soundsLikeRelease(Callee->getName());
+                 (isa<CXXConstructorDecl>(Callee) || makesObject(Call) ||
+                  (Callee->getIdentifier() &&
+                   soundsLikeRelease(Callee->getName())));
   if (!ToOwner && !MayRebuild && !MayKeep)
     return State;
   for (const auto &[Symbol, What] : ownedResources(State))

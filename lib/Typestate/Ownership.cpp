@@ -285,6 +285,12 @@ void Ownership::release(Step &Now, SymbolRef Symbol, const Effect &E,
   }
   learnFromRelease(Symbol, Call, C, GiveBack);
   Given.released(Now.State, Symbol);
+  if (Known && Known->Now == Owned::Counted) {
+    Owned Left = *Known;
+    Left.Now = Owned::Escaped;
+    Now.State = own(Now.State, Symbol, Left);
+    return;
+  }
   Owned Gone{Owned::Released, Kind, &Call, &Promise};
   if (Known)
     Gone.Place = Known->Place;
@@ -478,11 +484,32 @@ Ownership::checkConstPointerEscape(ProgramStateRef State,
   return handOver(State, Escaped, Call, Kind, /*Const=*/true);
 }
 
+/// Is \p Condition, in \p State, that a member of SSPI's function table is null?
+static bool lacksFunction(ProgramStateRef State, SVal Condition) {
+  SymbolRef Asked = Condition.getAsSymbol(/*IncludeBaseRegions=*/true);
+  if (!Asked)
+    return false;
+  for (SymbolRef Symbol : Asked->symbols()) {
+    const auto *Field =
+        dyn_cast_or_null<FieldRegion>(Symbol->getOriginRegion());
+    if (!Field || !Field->getValueType()->isFunctionPointerType())
+      continue;
+    const Contract *Promise =
+        currentUnit().contracts().find(Field->getDecl()->getName());
+    if (Promise && Promise->InTable &&
+        State->getConstraintManager().isNull(State, Symbol).isConstrainedTrue())
+      return true;
+  }
+  return false;
+}
+
 /// What is the same as something else is held under that name: certificate contexts
 /// are counted, and code that walks from one to its issuer releases all but the
 /// one that it was given.
 ProgramStateRef Ownership::evalAssume(ProgramStateRef State, SVal Condition,
                                       bool Truth) const {
+  if (lacksFunction(State, Condition))
+    return nullptr;
   const auto *Comparison =
       dyn_cast_or_null<SymSymExpr>(Condition.getAsSymbol());
   if (!Comparison || !BinaryOperator::isEqualityOp(Comparison->getOpcode()) ||

@@ -25,6 +25,7 @@ struct Owned {
     Held,      ///< by this function: it must release it or hand it on
     Elsewhere, ///< by an object that outlives the function
     Escaped,   ///< by whoever took it: where it came from is all that is known
+    Counted,   ///< as Escaped, and with a reference that has no name of its own
     Released,
   };
   Phase Now;
