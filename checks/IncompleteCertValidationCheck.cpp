@@ -206,7 +206,9 @@ void IncompleteCertValidationCheck::checkUnit(const SspiUnit &Unit) {
         chain(Unit, *Function, Call, Known);
       else if (Call.Promise->Role == ValidationRole::VerifyChain)
         policy(Unit, *Function, Call, Known);
-    rootStore(Unit, *Function);
+    // A program that does nothing but install it has been asked to.
+    if (Unit.usesSchannel() || Known.BuildsChain)
+      rootStore(Unit, *Function);
   }
 }
 
@@ -249,7 +251,7 @@ void IncompleteCertValidationCheck::rootStore(const SspiUnit &Unit,
     if (Last)
       if (const CallExpr *Open = OpensRoot(*Last->Value)) {
         diag(place(Unit, Call.Call->getBeginLoc()),
-             "a root certificate installed for every program on the machine: "
+             "a root certificate installed for every other program, too: "
              "keep it in a store of your own (CERT_STORE_PROV_MEMORY) and give "
              "that to a chain engine as 'hExclusiveRoot'");
         diag(place(Unit, Open->getBeginLoc()), "the root store is opened here",

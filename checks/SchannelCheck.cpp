@@ -9,6 +9,7 @@
 #include "../lib/PathAnalysis/Definitions.h"
 #include "../lib/PathAnalysis/KeptFindings.h"
 #include "../lib/PathAnalysis/SspiMention.h"
+#include "../lib/Typestate/Assertions.h"
 #include "../lib/Typestate/BufferLayout.h"
 #include "../lib/Typestate/ConstAnswers.h"
 #include "../lib/Typestate/DefaultMembers.h"
@@ -193,6 +194,7 @@ void UnitAnalysis::run() {
         registerSspiModel(Registry);
         registerOwnership(Registry);
         registerInitialization(Registry);
+        registerAssertions(Registry);
         registerConstAnswers(Registry);
         registerDefaultMembers(Registry);
         registerSettings(Registry);

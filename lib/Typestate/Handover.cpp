@@ -9,6 +9,7 @@
 #include "../PathAnalysis/PathEngine.h"
 #include "../PathAnalysis/PathFacts.h"
 #include "Lending.h"
+#include "clang/Basic/CharInfo.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 
 using namespace clang;
@@ -19,17 +20,22 @@ namespace schannel_tidy {
 /// Does a function with this name end the life of what it is given? Only for
 /// functions whose body is elsewhere.
 static bool soundsLikeRelease(StringRef Name) {
-  std::string Lower = Name.lower();
-  for (StringRef Word :
-       {"free",     "release", "close", "delete", "destroy", "dispose",
-        "clean",    "clear",   "reset", "unref",  "drop",    "put",
-        "done",     "finish",  "term",  "deinit", "take",    "adopt",
-        "own",      "attach",  "set",   "store",  "add",     "push",
-        "append",   "insert",  "move",  "queue",  "save",    "register",
-        "schedule", "defer"})
-    if (StringRef(Lower).contains(Word))
+  std::string Text = Name.lower();
+  StringRef Lower = Text;
+  // "own" is in unknown, too.
+  for (size_t At = Lower.find("own"); At != StringRef::npos;
+       At = Lower.find("own", At + 1))
+    if (At == 0 || !isLowercase(Name[At - 1]))
       return true;
-  return false;
+  return llvm::any_of(
+      std::initializer_list<StringRef>{
+          "free",     "release",  "close",  "delete", "destroy",  "dispose",
+          "clean",    "clear",    "reset",  "unref",  "drop",     "put",
+          "done",     "finish",   "term",   "deinit", "shutdown", "teardown",
+          "take",     "adopt",    "attach", "set",    "store",    "add",
+          "push",     "append",   "insert", "move",   "queue",    "save",
+          "register", "schedule", "defer"},
+      [&](StringRef Word) { return Lower.contains(Word); });
 }
 
 static bool isArgument(const CallEvent &Call, SymbolRef Symbol) {

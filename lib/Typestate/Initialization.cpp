@@ -225,7 +225,7 @@ public:
       return;
     const auto *Base = dyn_cast<VarRegion>(Region->getBaseRegion());
     if (!Base || !isAboutSspi(*Base->getDecl(), *Region) ||
-        currentUnit().hasGaps())
+        currentUnit().hasGaps() || isSetByChoice(*Base->getDecl()))
       return;
     if (ExplodedNode *Node = C.generateErrorNode())
       report(*Base->getDecl(), Statement->getSourceRange(),
@@ -292,6 +292,52 @@ private:
     return currentUnit().isOutput(Variable) ||
            currentUnit().holdsStatus(Variable) ||
            currentUnit().isReturned(Variable) || holdsHandle(Variable);
+  }
+
+  /// if (way == ENCRYPT) status = ...; if (way == DECRYPT) status = ...; Who
+  /// calls the function, by all appearances, passes one of them.
+  static bool isSetByChoice(const VarDecl &Variable) {
+    const auto *Function = dyn_cast<FunctionDecl>(Variable.getDeclContext());
+    if (!Function || !Function->hasBody())
+      return false;
+    const ParmVarDecl *Choice = nullptr;
+    unsigned Choices = 0;
+    struct Site {
+      const Stmt *S;
+      const IfStmt *Under; ///< the innermost, of which it is the first branch
+    };
+    SmallVector<Site, 32> Pending{{Function->getBody(), nullptr}};
+    while (!Pending.empty()) {
+      Site Here = Pending.pop_back_val();
+      if (const auto *Op = dyn_cast<BinaryOperator>(Here.S);
+          Op && Op->isAssignmentOp())
+        if (const auto *Ref =
+                dyn_cast<DeclRefExpr>(Op->getLHS()->IgnoreParenCasts());
+            Ref && Ref->getDecl() == &Variable) {
+          const ParmVarDecl *Asked =
+              Here.Under ? equalParameter(*Here.Under) : nullptr;
+          if (!Asked || (Choice && Choice != Asked))
+            return false;
+          Choice = Asked;
+          ++Choices;
+        }
+      const auto *If = dyn_cast<IfStmt>(Here.S);
+      for (const Stmt *Child : Here.S->children())
+        if (Child)
+          Pending.push_back(
+              {Child, If && Child == If->getThen() ? If : Here.Under});
+    }
+    return Choices > 1;
+  }
+
+  /// The parameter that \p If compares with a constant; or null.
+  static const ParmVarDecl *equalParameter(const IfStmt &If) {
+    const auto *Op =
+        dyn_cast<BinaryOperator>(If.getCond()->IgnoreParenImpCasts());
+    if (!Op || Op->getOpcode() != BO_EQ)
+      return nullptr;
+    const auto *Ref = dyn_cast<DeclRefExpr>(Op->getLHS()->IgnoreParenCasts());
+    return Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
   }
 
   static std::string remedy(const VarDecl &Variable) {

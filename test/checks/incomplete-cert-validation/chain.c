@@ -54,8 +54,8 @@ int verify(CtxtHandle *context, const TCHAR *host) {
 
 int root_for_everybody(PCCERT_CONTEXT ca) {
   HCERTSTORE store = CertOpenSystemStore(0, TEXT("ROOT"));
-  // OTHER: warning: a root certificate installed for every program on the machine
-  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: a root certificate installed for every program on the machine: {{.*}} 'hExclusiveRoot'
+  // OTHER: warning: a root certificate installed for every other program, too
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: a root certificate installed for every other program, too: {{.*}} 'hExclusiveRoot'
   int ok = CertAddCertificateContextToStore(store, ca, CERT_STORE_ADD_ALWAYS, NULL);
   // CHECK: note: the root store is opened here
   CertCloseStore(store, 0);

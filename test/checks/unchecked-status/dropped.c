@@ -182,3 +182,17 @@ HANDLE opened(CtxtHandle *context) {
     return NULL;
   return token;
 }
+
+// 0 is what the caller hears of, by whatever cast the call is given the variable.
+DWORD property(NCRYPT_KEY_HANDLE key, const wchar_t *name) {
+  DWORD value = 0, size = 0;
+  NCryptGetProperty(key, name, (PBYTE)&value, sizeof(value), &size, 0);
+  return value;
+}
+
+SECURITY_STATUS taken_for_status(NCRYPT_KEY_HANDLE key, const wchar_t *name) {
+  DWORD value = 0, size = 0;
+  NCryptGetProperty(key, name, (PBYTE)&value, sizeof(value), &size, 0);
+  // CHECK: :[[@LINE-1]]:3: warning: the result of 'NCryptGetProperty' is dropped
+  return value;
+}

@@ -383,3 +383,14 @@ int sent_copy(CtxtHandle *context, SecBufferDesc *message, const void *data, uns
   free(copy);
   return sent;
 }
+
+// The members of the function table are there.
+unsigned long by_table(PSecurityFunctionTable table) {
+  PSecPkgInfo package = NULL;
+  if (table->QuerySecurityPackageInfo((LPTSTR)UNISP_NAME, &package) != SEC_E_OK)
+    return 0;
+  unsigned long size = package->cbMaxToken;
+  if (table->FreeContextBuffer != NULL)
+    table->FreeContextBuffer(package);
+  return size;
+}

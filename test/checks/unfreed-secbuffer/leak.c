@@ -69,3 +69,17 @@ int compared(SecBuffer *token, const void *other) {
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: heap memory acquired by 'malloc' is not released on this path
   return memcmp(copy, other, token->cbBuffer);
 }
+
+// A pointer of one's own may be null.
+typedef SECURITY_STATUS(SEC_ENTRY *free_function)(PVOID);
+
+unsigned long by_pointer(PSecurityFunctionTable table, free_function release) {
+  PSecPkgInfo package = NULL;
+  if (table->QuerySecurityPackageInfo((LPTSTR)UNISP_NAME, &package) != SEC_E_OK)
+    return 0;
+  unsigned long size = package->cbMaxToken;
+  if (release != NULL)
+    table->FreeContextBuffer(package);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: SSPI-allocated buffer 'package' acquired by 'QuerySecurityPackageInfo' is not released on this path
+  return size;
+}

@@ -3,6 +3,7 @@
 // RUN: %tidy(schannel-uninitialized-status) %s -- %mingw -std=c++17 -fexceptions -DUNICODE -D_UNICODE | %silent
 // REQUIRES: mingw-headers
 #include "sspi-tls.h"
+#include <bcrypt.h>
 #include <memory>
 #include <stdexcept>
 
@@ -93,4 +94,26 @@ std::shared_ptr<Failure> unwrap(CtxtHandle *context, SecBufferDesc *message, boo
   if (status == SEC_E_OK)
     *sealed = quality != SECQOP_WRAP_NO_ENCRYPT;
   return failure;
+}
+
+// A function elsewhere insists on the answer.
+void insist(bool truth, const char *what);
+
+unsigned long hash_length(BCRYPT_ALG_HANDLE algorithm) {
+  unsigned long length, written;
+  const NTSTATUS status =
+      BCryptGetProperty(algorithm, BCRYPT_HASH_LENGTH, reinterpret_cast<PUCHAR>(&length), sizeof length, &written, 0);
+  insist(status >= 0, "hash length");
+  return length;
+}
+
+// One of two ways, by whoever calls.
+NTSTATUS both_ways(BCRYPT_KEY_HANDLE key, int way, UCHAR *data, ULONG size) {
+  NTSTATUS status;
+  ULONG written = 0;
+  if (way == 1)
+    status = BCryptEncrypt(key, data, size, nullptr, nullptr, 0, data, size, &written, 0);
+  if (way == 2)
+    status = BCryptDecrypt(key, data, size, nullptr, nullptr, 0, data, size, &written, 0);
+  return status;
 }

@@ -46,3 +46,23 @@ void of_another(HCERTSTORE store, const std::vector<char> &name, const std::vect
     CertFreeCertificateContext(own);
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: certificate context acquired by 'CertFindCertificateInStore' is not released on this path
 }
+
+// One reference, and it is given up twice.
+void remove_all(HCERTSTORE store, bool (*wanted)(PCCERT_CONTEXT)) {
+  PCCERT_CONTEXT certificate = nullptr;
+  while ((certificate = CertEnumCertificatesInStore(store, certificate)) != nullptr)
+    // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: certificate context is released a second time; 'CertDeleteCertificateFromStore' has released it
+    if (wanted(certificate))
+      CertDeleteCertificateFromStore(certificate);
+}
+
+// A function that is only shown the number.
+bool is_known(HCRYPTKEY key);
+
+bool generated(HCRYPTPROV provider) {
+  HCRYPTKEY key;
+  if (!CryptGenKey(provider, CALG_AES_256, 0, &key))
+    return false;
+  return is_known(key);
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: key handle 'key' acquired by 'CryptGenKey' is not released on this path
+}

@@ -261,3 +261,28 @@ int named_session::use_own(HCERTSTORE store, CredHandle *credential) {
     CertFreeCertificateContext(own);
   return status == SEC_E_OK ? 0 : -1;
 }
+
+// A handle that is a number, owned by the object that is made of it.
+class CryptKey {
+public:
+  explicit CryptKey(HCRYPTKEY key);
+  ~CryptKey();
+};
+
+CryptKey *generated(HCRYPTPROV provider) {
+  HCRYPTKEY key;
+  if (!CryptGenKey(provider, CALG_AES_256, 0, &key))
+    return nullptr;
+  return new CryptKey(key);
+}
+
+// One more reference without a name, for the one that is given up.
+void remove_all(HCERTSTORE store, bool (*wanted)(PCCERT_CONTEXT)) {
+  PCCERT_CONTEXT certificate = nullptr;
+  while ((certificate = CertEnumCertificatesInStore(store, certificate)) != nullptr)
+    if (wanted(certificate)) {
+      if (!CertDuplicateCertificateContext(certificate))
+        break;
+      CertDeleteCertificateFromStore(certificate);
+    }
+}
