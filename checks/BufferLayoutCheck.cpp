@@ -18,6 +18,7 @@
 #include "MessageSize.h"
 #include "RecordParts.h"
 #include "RecordSums.h"
+#include "RoomBehind.h"
 #include "SentBytes.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
@@ -504,6 +505,7 @@ void BufferLayoutCheck::checkUnit(const SspiUnit &Unit) {
     LayoutWalk(*this, Unit, SpeaksTchar).function(*Function);
     checkSentBytes(*this, Unit, *Function);
     checkForeignFlags(*this, Unit, *Function);
+    checkRoomBehind(*this, Unit, *Function);
     checkRecordParts(*this, Unit, *Function);
   }
   checkMessageSize(*this, Unit);

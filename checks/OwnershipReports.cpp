@@ -39,7 +39,8 @@ static bool isAddress(const CallExpr &Call, unsigned Index) {
          Type->getParamType(Index)->isVoidPointerType() &&
          isa<DeclRefExpr, MemberExpr>(Variable) &&
          (Variable->getType()->isPointerType() ||
-          isRecord(Variable->getType(), "_SecHandle"));
+          (Variable->getType()->isRecordType() &&
+           isSspiType(Variable->getType())));
 }
 
 /// Releases of a variable in place of what it points to.
@@ -56,15 +57,18 @@ reportAddresses(SchannelCheck &Check, const SspiUnit &Unit,
         if (Kind.IsStruct || !IsAsked(Kind))
           continue;
         const Expr *Argument = Here.Call->getArg(E.Index);
-        if (isAddress(*Here.Call, E.Index))
-          Check.diag(placeOf(Argument->getBeginLoc(), Unit.context()),
-                     "'%0' is given the address of a variable, and what the "
-                     "variable points to is not released; %select{leave out the "
-                     "'&'|for a handle call DeleteSecurityContext or "
-                     "FreeCredentialsHandle}1")
-              << Here.Promise->Name
-              << isRecord(Argument->IgnoreParenCasts()->getType()->getPointeeType(),
-                          "_SecHandle");
+        if (!isAddress(*Here.Call, E.Index))
+          continue;
+        QualType Of = Argument->IgnoreParenCasts()->getType()->getPointeeType();
+        Check.diag(placeOf(Argument->getBeginLoc(), Unit.context()),
+                   "'%0' is given the address of a variable, and what the "
+                   "variable points to is not released; %select{leave out the "
+                   "'&'|for a handle call DeleteSecurityContext or "
+                   "FreeCredentialsHandle|hand it the pointer in the record}1")
+            << Here.Promise->Name
+            << (Of->isPointerType()          ? 0
+                : isRecord(Of, "_SecHandle") ? 1
+                                             : 2);
       }
 }
 

@@ -104,6 +104,23 @@ void ResultRules::checkComparison(const CallResult &R, const Expr &Value) {
         << R.Promise.Name;
 }
 
+/// A truth value handed to the caller as a status, the wrong way round.
+void ResultRules::checkReturned(const CallResult &R, const Expr &Value) {
+  if (R.Promise.Result != ResultKind::Bool || R.IsOwn ||
+      !isStatusType(Function.getReturnType()) ||
+      !isa_and_nonnull<ReturnStmt>(Flow.user(Value)) ||
+      llvm::any_of(R.Values,
+                   [&](const Expr *Other) { return Flow.isTested(*Other); }))
+    return;
+  warn(Value.getBeginLoc(), "'%0' returns BOOL, zero when it fails, and zero "
+                            "as a status is SEC_E_OK: "
+                            "the caller takes failure for success; return "
+                            "SEC_E_OK or an error status")
+      << R.Promise.Name;
+  if (&Value != &R.Call)
+    note(R.Call.getBeginLoc(), "'%0' is called here") << R.Promise.Name;
+}
+
 /// A status taken for a truth value, the wrong way round: provable where the
 /// branch for success gives up and the other goes on to use what the call made.
 void ResultRules::checkTruth(const CallResult &R, const Expr &Value) {

@@ -216,8 +216,12 @@ bool ResultRules::isTestedForZero(const ValueDecl &Output) const {
   });
 }
 
-/// if (flags & REFUSED) return SEC_E_...; without an answer, nothing is refused.
+/// if (flags & REFUSED) return SEC_E_...; without an answer, nothing is
+/// refused. And an error that is 0 is none: verdict.dwError.
 bool ResultRules::letsZeroThrough(const Expr &Value) const {
+  if (const auto *Member = dyn_cast<MemberExpr>(&Value);
+      Member && Member->getMemberDecl()->getName() == "dwError")
+    return true;
   const auto *Mask = dyn_cast_or_null<BinaryOperator>(Flow.user(Value));
   if (!Mask || Mask->getOpcode() != BO_And)
     return false;

@@ -79,6 +79,7 @@ private:
   bool isInLoop(const clang::CallExpr &Call) const;
   bool isLeftInState(const clang::CallExpr &Call) const;
   void checkComparison(const CallResult &R, const clang::Expr &Value);
+  void checkReturned(const CallResult &R, const clang::Expr &Value);
   void checkTruth(const CallResult &R, const clang::Expr &Value);
   void checkVoidTest(const CallResult &R);
   const clang::IfStmt *onlyLogged(const CallResult &R) const;

@@ -35,6 +35,7 @@ void ResultRules::run(StatusFunctions &Own) {
     checkIgnored(R);
     for (const Expr *Value : R.Values) {
       checkComparison(R, *Value);
+      checkReturned(R, *Value);
       checkTruth(R, *Value);
       checkUnreachable(R, *Value);
     }

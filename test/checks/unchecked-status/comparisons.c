@@ -186,3 +186,36 @@ int null_stores(void) {
     return 0;
   return CertCloseStore(store, 0) && CloseHandle(file);
 }
+
+// The caller takes 0 for SEC_E_OK.
+SECURITY_STATUS truth_returned(PCCERT_CONTEXT certificate) {
+  CERT_REVOCATION_STATUS answer = {sizeof(answer)};
+  PVOID contexts[1] = {(PVOID)certificate};
+  SECURITY_STATUS status = CertVerifyRevocation(X509_ASN_ENCODING, CERT_CONTEXT_REVOCATION_TYPE, 1, contexts, 0, NULL,
+                                                &answer);
+  // CHECK: :[[@LINE+2]]:10: warning: 'CertVerifyRevocation' returns BOOL, zero when it fails, and zero as a status is SEC_E_OK: the caller takes failure for success; return SEC_E_OK or an error status
+  // CHECK: :[[@LINE-3]]:28: note: 'CertVerifyRevocation' is called here
+  return status;
+}
+
+SECURITY_STATUS truth_at_once(PCCERT_CONTEXT certificate, HCERTSTORE store) {
+  return CertAddCertificateContextToStore(store, certificate, CERT_STORE_ADD_NEW, NULL);
+  // CHECK: :[[@LINE-1]]:10: warning: 'CertAddCertificateContextToStore' returns BOOL
+}
+
+// Silent: made into a status, or a truth value for the caller as well.
+SECURITY_STATUS made_a_status(PCCERT_CONTEXT certificate, HCERTSTORE store) {
+  return CertAddCertificateContextToStore(store, certificate, CERT_STORE_ADD_NEW, NULL) ? SEC_E_OK
+                                                                                      : SEC_E_INTERNAL_ERROR;
+}
+
+SECURITY_STATUS replaced(PCCERT_CONTEXT certificate, HCERTSTORE store) {
+  SECURITY_STATUS status = CertAddCertificateContextToStore(store, certificate, CERT_STORE_ADD_NEW, NULL);
+  if (!status)
+    return SEC_E_INTERNAL_ERROR;
+  return status;
+}
+
+BOOL truth_for_truth(PCCERT_CONTEXT certificate, HCERTSTORE store) {
+  return CertAddCertificateContextToStore(store, certificate, CERT_STORE_ADD_NEW, NULL);
+}

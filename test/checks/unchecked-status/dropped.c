@@ -196,3 +196,14 @@ SECURITY_STATUS taken_for_status(NCRYPT_KEY_HANDLE key, const wchar_t *name) {
   // CHECK: :[[@LINE-1]]:3: warning: the result of 'NCryptGetProperty' is dropped
   return value;
 }
+
+// No error before the call, and none after one that fails.
+BOOL judged(PCCERT_CHAIN_CONTEXT chain, CERT_CHAIN_POLICY_PARA *policy) {
+  CERT_CHAIN_POLICY_STATUS verdict = {sizeof(verdict)};
+  BOOL trusted = TRUE;
+  CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, policy, &verdict);
+  // CHECK: :[[@LINE-1]]:3: warning: the result of 'CertVerifyCertificateChainPolicy' is dropped
+  if (verdict.dwError != 0)
+    trusted = FALSE;
+  return trusted;
+}

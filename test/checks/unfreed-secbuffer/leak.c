@@ -83,3 +83,19 @@ unsigned long by_pointer(PSecurityFunctionTable table, free_function release) {
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: SSPI-allocated buffer 'package' acquired by 'QuerySecurityPackageInfo' is not released on this path
   return size;
 }
+
+// The record is a local variable; what is allocated is in it.
+void addresses(CtxtHandle *context) {
+  SecPkgContext_IssuerListInfoEx issuers;
+  PSecPkgInfo package = NULL;
+  if (QueryContextAttributes(context, SECPKG_ATTR_ISSUER_LIST_EX, &issuers) == SEC_E_OK) {
+    FreeContextBuffer(&issuers);
+    // CHECK: :[[@LINE-1]]:23: warning: 'FreeContextBuffer' is given the address of a variable, and what the variable points to is not released; hand it the pointer in the record
+    FreeContextBuffer(issuers.aIssuers);
+  }
+  if (QuerySecurityPackageInfo((LPTSTR)UNISP_NAME, &package) == SEC_E_OK) {
+    FreeContextBuffer(&package);
+    // CHECK: :[[@LINE-1]]:23: warning: 'FreeContextBuffer' is given the address of a variable, and what the variable points to is not released; leave out the '&'
+    FreeContextBuffer(package);
+  }
+}
