@@ -7,6 +7,7 @@
 
 #include "ExtraUse.h"
 #include "ElementUse.h"
+#include "SecBufferSyntax.h"
 #include "Spelling.h"
 #include "StatusValue.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
@@ -169,6 +170,12 @@ bool BufferUse::handsOn(const DeclRefExpr &Ref, const Result &Sought) const {
   return true;
 }
 
+/// What memory \p E is the beginning of: input, or input.data().
+static const ValueDecl *beginningOf(const Expr &E) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(E.IgnoreParenCasts());
+  return valueNamedBy(Call ? *Call->getImplicitObjectArgument() : E);
+}
+
 const CallExpr *receivingCall(const SspiUnit &Unit, const FunctionDecl &Function,
                               const ContractCall &Call) {
   auto Sources = inputSources(Function, Call, Unit);
@@ -182,7 +189,7 @@ const CallExpr *receivingCall(const SspiUnit &Unit, const FunctionDecl &Function
     const auto *Receive = Match.getNodeAs<CallExpr>("call");
     const auto *Where = Match.getNodeAs<BinaryOperator>("behind");
     const FunctionDecl *Callee = Receive->getDirectCallee();
-    const ValueDecl *Start = valueNamedBy(*Where->getLHS());
+    const ValueDecl *Start = beginningOf(*Where->getLHS());
     const ValueDecl *Used = valueNamedBy(*Where->getRHS());
     if (Receive != Call.Call && (!Callee || !Callee->getBuiltinID()) && Start &&
         Used && Sources.contains(Start) && Sources.contains(Used))
@@ -194,8 +201,13 @@ const CallExpr *receivingCall(const SspiUnit &Unit, const FunctionDecl &Function
 bool keepsSize(const BinaryOperator &Assignment) {
   if (Assignment.getOpcode() != BO_Assign)
     return false;
-  const FieldDecl *Read =
-      secBufferField(*Assignment.getRHS()->IgnoreParenCasts());
+  const Expr *Kept = Assignment.getRHS()->IgnoreParenCasts();
+  // size_t left = buffers[1].cbBuffer; ... used = left;
+  if (const VarDecl *Left = variable(Kept); Left && Left->isLocalVarDecl() &&
+                                            Left->getInit() &&
+                                            Left->getType()->isIntegerType())
+    Kept = Left->getInit()->IgnoreParenCasts();
+  const FieldDecl *Read = secBufferField(*Kept);
   return Read && Read->getName() == "cbBuffer";
 }
 
