@@ -207,12 +207,57 @@ SourceLocation ResultRules::comparedWithStart(const ValueDecl &Output) const {
 
 bool ResultRules::isTestedForZero(const ValueDecl &Output) const {
   return llvm::any_of(Flow.mentions(Output), [&](const Expr *Whole) {
+    if (guardsRelease(*Whole, Output) && isUsedUntested(Output))
+      return false;
     while (const auto *Part = dyn_cast_or_null<Expr>(Flow.user(*Whole)))
       if (isa<MemberExpr, ArraySubscriptExpr>(Part))
         Whole = Part;
       else
         break;
     return Flow.isTestedForZero(*Whole) && !letsZeroThrough(*Whole);
+  });
+}
+
+/// if (chain) CertFreeChain(chain); asks whether there is something to release.
+bool ResultRules::guardsRelease(const Expr &Asked,
+                                const ValueDecl &Output) const {
+  const Stmt *User = Flow.user(Asked);
+  if (const auto *Test = dyn_cast_or_null<BinaryOperator>(User);
+      Test && Test->getOpcode() == BO_NE)
+    User = Flow.user(*Test);
+  const auto *If = dyn_cast_or_null<IfStmt>(User);
+  const auto *Call =
+      If && !If->getElse()
+          ? dyn_cast_or_null<CallExpr>(lastStatement(If->getThen()))
+          : nullptr;
+  return Call && releases(*Call, Output);
+}
+
+bool ResultRules::releases(const CallExpr &Call,
+                           const ValueDecl &Output) const {
+  const Contract *Promise = Unit.contract(Call);
+  return Promise && llvm::any_of(Promise->Effects, [&](const Effect &E) {
+           const ValueDecl *Released =
+               E.Do == EffectKind::Release && E.Index < Call.getNumArgs()
+                   ? valueNamedBy(*Call.getArg(E.Index))
+                   : nullptr;
+           return Released == &Output;
+         });
+}
+
+/// Is \p Output, a local pointer, read or handed on where nothing has asked for
+/// it?
+bool ResultRules::isUsedUntested(const ValueDecl &Output) const {
+  const auto *Variable = dyn_cast<VarDecl>(&Output);
+  if (!Variable || !Variable->hasLocalStorage() ||
+      !Variable->getType()->isPointerType())
+    return false;
+  return llvm::any_of(Flow.mentions(Output), [&](const Expr *Mention) {
+    const Stmt *User = Flow.user(*Mention);
+    if (const auto *Member = dyn_cast_or_null<MemberExpr>(User))
+      return Member->isArrow();
+    const auto *Call = dyn_cast_or_null<CallExpr>(User);
+    return Call && !Unit.contract(*Call);
   });
 }
 

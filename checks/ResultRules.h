@@ -51,6 +51,11 @@ private:
   bool lastTokenIsTested(const CallResult &R) const;
   bool isTestedForZero(const clang::ValueDecl &Output) const;
   bool letsZeroThrough(const clang::Expr &Value) const;
+  bool guardsRelease(const clang::Expr &Asked,
+                     const clang::ValueDecl &Output) const;
+  bool releases(const clang::CallExpr &Call,
+                const clang::ValueDecl &Output) const;
+  bool isUsedUntested(const clang::ValueDecl &Output) const;
   bool removes(const CallResult &R) const;
   bool isWithin(const clang::Stmt &Inner, const clang::Stmt &Outer) const;
   std::optional<int64_t> constant(const clang::Expr &E) const;

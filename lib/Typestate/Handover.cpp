@@ -38,6 +38,30 @@ static bool soundsLikeRelease(StringRef Name) {
       [&](StringRef Word) { return Lower.contains(Word); });
 }
 
+/// The name of what is called: of a function, or of the pointer to one.
+static StringRef nameOf(const CallEvent &Call) {
+  const auto *Callee = dyn_cast_or_null<NamedDecl>(Call.getDecl());
+  const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
+  // conn->write(conn, token, size): the pointer's name says as much.
+  if (!Callee && Expression) {
+    const Expr *Pointer = Expression->getCallee()->IgnoreParenImpCasts();
+    if (const auto *Member = dyn_cast<MemberExpr>(Pointer))
+      Callee = Member->getMemberDecl();
+    else if (const auto *Ref = dyn_cast<DeclRefExpr>(Pointer))
+      Callee = Ref->getDecl();
+  }
+  return Callee && Callee->getIdentifier() ? Callee->getName() : StringRef();
+}
+
+bool soundsLikeForgetting(const CallEvent &Call) {
+  StringRef Name = nameOf(Call);
+  std::string Lower = Name.lower();
+  return Name.empty() || soundsLikeRelease(Name) ||
+         llvm::any_of(
+             std::initializer_list<StringRef>{"remove", "erase", "forget"},
+             [&](StringRef Word) { return StringRef(Lower).contains(Word); });
+}
+
 static bool isArgument(const CallEvent &Call, SymbolRef Symbol) {
   for (unsigned I = 0; I < Call.getNumArgs(); ++I)
     if (SymbolRef Argument = Call.getArgSVal(I).getAsSymbol()) {
@@ -106,18 +130,8 @@ ProgramStateRef handOver(ProgramStateRef State,
   // A contract says all that a call does with its arguments.
   if (Expression && currentUnit().contract(*Expression))
     return State;
-  const NamedDecl *Callee =
-      Call ? dyn_cast_or_null<NamedDecl>(Call->getDecl()) : nullptr;
-  // conn->write(conn, token, size): the pointer's name says as much.
-  if (!Callee && Expression) {
-    const Expr *Pointer = Expression->getCallee()->IgnoreParenImpCasts();
-    if (const auto *Member = dyn_cast<MemberExpr>(Pointer))
-      Callee = Member->getMemberDecl();
-    else if (const auto *Ref = dyn_cast<DeclRefExpr>(Pointer))
-      Callee = Ref->getDecl();
-  }
-  bool MayRelease = !Callee || !Callee->getIdentifier() ||
-                    soundsLikeRelease(Callee->getName());
+  StringRef Callee = Call ? nameOf(*Call) : StringRef();
+  bool MayRelease = Callee.empty() || soundsLikeRelease(Callee);
   bool MayKeep = MayRelease || (Call && makesObject(*Call));
   if (Const && !MayKeep)
     return State;

@@ -28,6 +28,10 @@ clang::ento::ProgramStateRef
 handOverOtherwise(clang::ento::ProgramStateRef State,
                   const clang::ento::CallEvent &Call);
 
+/// Does what \p Call is named after end the life of what it is given, or the
+/// memory of it: release, remove? Also what has no name.
+bool soundsLikeForgetting(const clang::ento::CallEvent &Call);
+
 /// The symbols that can be reached from \p From, a copied record or a pointer.
 llvm::SmallVector<clang::ento::SymbolRef, 4>
 reachableSymbols(clang::ento::ProgramStateRef State, clang::ento::SVal From);

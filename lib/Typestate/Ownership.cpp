@@ -112,6 +112,7 @@ private:
   void release(Step &Now, SymbolRef Symbol, const Effect &E,
                const Contract &Promise, const CallExpr &Call,
                CheckerContext &C) const;
+  bool reportGiven(const CallEvent &Call, CheckerContext &C) const;
   void reportReleased(const CallEvent &Call, const Effect &E, SymbolRef Symbol,
                       const Resource &Kind, Step &Now, CheckerContext &C) const;
   void report(const Resource &Kind, SymbolRef Symbol, const Twine &Text,
@@ -183,7 +184,8 @@ bool isAnotherRound(const Owned &Gone, const Effect &E, const CallExpr &Call,
 void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
   const Contract *Promise = contractOf(Call);
   if (!Promise) {
-    C.addTransition(handOverOtherwise(C.getState(), Call));
+    if (!reportGiven(Call, C))
+      C.addTransition(handOverOtherwise(C.getState(), Call));
     return;
   }
   const auto &Expression = *cast<CallExpr>(Call.getOriginExpr());
@@ -231,6 +233,28 @@ void Ownership::checkPreCall(const CallEvent &Call, CheckerContext &C) const {
   C.addTransition(Now.State, Now.Node);
 }
 
+/// A function elsewhere is given an object or a token that has been released,
+/// and will look at it. One that forgets it may know it by its address alone.
+bool Ownership::reportGiven(const CallEvent &Call, CheckerContext &C) const {
+  const auto *Callee = dyn_cast_or_null<FunctionDecl>(Call.getDecl());
+  if (!isa_and_nonnull<CallExpr>(Call.getOriginExpr()) ||
+      (Callee && (Callee->hasBody() || Callee->isVariadic())) ||
+      soundsLikeForgetting(Call))
+    return false;
+  for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
+    SymbolRef Symbol = Call.getArgSVal(I).getAsSymbol();
+    const Owned *Known = Symbol ? ownership(C.getState(), Symbol) : nullptr;
+    if (!Known || Known->Now != Owned::Released || Known->Kind->IsStruct ||
+        Known->Kind->Family == "memory" ||
+        !Call.getArgExpr(I)->getType()->isPointerType())
+      continue;
+    if (reportUse(loc::MemRegionVal(Call.getArgSVal(I).getAsRegion()),
+                  Call.getArgSourceRange(I), C))
+      return true;
+  }
+  return false;
+}
+
 /// A call is given what has been released. The path goes on: what else it does
 /// wrong has nothing to do with that.
 void Ownership::reportReleased(const CallEvent &Call, const Effect &E,
@@ -270,7 +294,10 @@ void Ownership::release(Step &Now, SymbolRef Symbol, const Effect &E,
             "' releases what points into the message that was decrypted in "
             "place; release nothing but the message's own memory";
   else if (Known && Known->Kind != Kind &&
-           borrowers(Now.State, Symbol).empty() &&
+           // Whoever had it may have put memory of another kind in its place;
+           // not for what is no memory at all.
+           (borrowers(Now.State, Symbol).empty() ||
+            (Known->Kind->Family == "handle") != (Kind->Family == "handle")) &&
            !llvm::is_contained(Known->Kind->Release, Promise.Name) &&
            !llvm::is_contained(Known->Kind->Release, Kind->Release.front()))
     Wrong = "'" + Promise.Name + "' releases a " + Known->Kind->Noun +

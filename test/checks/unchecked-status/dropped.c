@@ -207,3 +207,34 @@ BOOL judged(PCCERT_CHAIN_CONTEXT chain, CERT_CHAIN_POLICY_PARA *policy) {
     trusted = FALSE;
   return trusted;
 }
+
+// Asked for to be released, and not before it is used.
+int judge(PCCERT_CHAIN_CONTEXT chain);
+
+int used_unasked(PCCERT_CONTEXT certificate, CERT_CHAIN_PARA *wanted) {
+  PCCERT_CHAIN_CONTEXT chain = NULL;
+  CertGetCertificateChain(NULL, certificate, NULL, NULL, wanted, 0, NULL, &chain);
+  // CHECK: :[[@LINE-1]]:3: warning: the result of 'CertGetCertificateChain' is dropped
+  int result = judge(chain);
+  if (chain)
+    CertFreeCertificateChain(chain);
+  return result;
+}
+
+int used_if_there(PCCERT_CONTEXT certificate, CERT_CHAIN_PARA *wanted) {
+  PCCERT_CHAIN_CONTEXT chain = NULL;
+  int result = -1;
+  CertGetCertificateChain(NULL, certificate, NULL, NULL, wanted, 0, NULL, &chain);
+  if (chain)
+    result = judge(chain);
+  if (chain)
+    CertFreeCertificateChain(chain);
+  return result;
+}
+
+void only_released(PCCERT_CONTEXT certificate, CERT_CHAIN_PARA *wanted) {
+  PCCERT_CHAIN_CONTEXT chain = NULL;
+  CertGetCertificateChain(NULL, certificate, NULL, NULL, wanted, 0, NULL, &chain);
+  if (chain)
+    CertFreeCertificateChain(chain);
+}

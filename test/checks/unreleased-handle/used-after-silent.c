@@ -99,3 +99,17 @@ void give_up(struct session *session, SecBufferDesc *type) {
   DeleteSecurityContext(&session->context);
   shut_down(session, type);
 }
+
+// A function that forgets what has been released knows it by its address, and a log
+// shows no more of it.
+void cache_remove(PCCERT_CONTEXT certificate);
+void note(const char *format, ...);
+
+void forgotten(CtxtHandle *context) {
+  PCCERT_CONTEXT peer = NULL;
+  if (QueryContextAttributes(context, SECPKG_ATTR_REMOTE_CERT_CONTEXT, &peer) != SEC_E_OK)
+    return;
+  CertFreeCertificateContext(peer);
+  cache_remove(peer);
+  note("released %p\n", (const void *)peer);
+}

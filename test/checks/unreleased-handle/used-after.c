@@ -67,3 +67,26 @@ void give_up_established(struct call *call, SecBufferDesc *type) {
   DeleteSecurityContext(&call->context);
   end(call, type);
 }
+
+// Handed to a function elsewhere, which will look at it.
+int verify(PCCERT_CONTEXT certificate, const wchar_t *host);
+
+int verified_too_late(CtxtHandle *context, const wchar_t *host) {
+  PCCERT_CONTEXT peer = NULL;
+  if (QueryContextAttributes(context, SECPKG_ATTR_REMOTE_CERT_CONTEXT, &peer) != SEC_E_OK)
+    return -1;
+  CertFreeCertificateContext(peer);
+  return verify(peer, host);
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: certificate context is used after it was released; 'CertFreeCertificateContext' has released it
+}
+
+// What is no memory is not for the heap, whoever has seen it before.
+int released_as_memory(CtxtHandle *context, const wchar_t *host) {
+  PCCERT_CONTEXT peer = NULL;
+  if (QueryContextAttributes(context, SECPKG_ATTR_REMOTE_CERT_CONTEXT, &peer) != SEC_E_OK)
+    return -1;
+  int result = verify(peer, host);
+  free((void *)peer);
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'free' releases a certificate context that 'QueryContextAttributes' acquired; release it with CertFreeCertificateContext
+  return result;
+}
