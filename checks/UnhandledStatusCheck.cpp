@@ -14,6 +14,7 @@
 #include "../lib/PathAnalysis/StatusRoutes.h"
 #include "../lib/PathAnalysis/StatusWalk.h"
 #include "FirstLegFlag.h"
+#include "UnsentToken.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Lex/Lexer.h"
@@ -223,7 +224,8 @@ void UnhandledStatusCheck::checkHandedOn(const SspiUnit &Unit) {
                            !checkBranches(Unit, Walker, Route, Rule))
         continue;
       Judged.insert({Route.Call, &Rule});
-      JudgedElsewhere.insert({Route.Made.Call, Rule.Name});
+      if (!Route.Into)
+        JudgedElsewhere.insert({Route.Made.Call, Rule.Name});
     }
   }
 }
@@ -261,6 +263,8 @@ void UnhandledStatusCheck::checkFunction(const SspiUnit &Unit,
         for (const StatusRoute &Route : Routes)
           if (Route.Call == Call.Call)
             checkJudge(Unit, Unit.walker(Function), Route, Rule);
+    if (Kind == TlsCallKind::Handshake)
+      checkUnsentToken(*this, Unit, Unit.walker(Function), Call);
     if (!*Whole) {
       checkDroppedInput(Unit, Unit.walker(Function), Call);
       checkFirstLegFlag(*this, Unit, Unit.walker(Function), Call);
