@@ -284,12 +284,10 @@ void IgnoredExtraBufferCheck::checkDying(const SspiUnit &Unit,
                               : std::nullopt;
   if (!Dying || !Reported.insert(Dying->Taken->getBeginLoc()).second)
     return;
-  report(
-      Unit, Dying->Taken->getBeginLoc(),
-      "%0 tells how much unprocessed input there is, and when the handshake is "
-      "over nobody hears of it: the first bytes that the peer has sent after "
-      "it "
-      "are lost with this function's variables; hand them on to what decrypts")
+  report(Unit, Dying->Taken->getBeginLoc(),
+         "%0 tells how much unprocessed input there is, and when the handshake is "
+         "over nobody hears of it: the first bytes that the peer has sent after it "
+         "are lost with this function's variables; hand them on to what decrypts")
       << Dying->Variable;
 }
 

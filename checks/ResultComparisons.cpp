@@ -112,10 +112,9 @@ void ResultRules::checkReturned(const CallResult &R, const Expr &Value) {
       llvm::any_of(R.Values,
                    [&](const Expr *Other) { return Flow.isTested(*Other); }))
     return;
-  warn(Value.getBeginLoc(), "'%0' returns BOOL, zero when it fails, and zero "
-                            "as a status is SEC_E_OK: "
-                            "the caller takes failure for success; return "
-                            "SEC_E_OK or an error status")
+  warn(Value.getBeginLoc(),
+       "'%0' returns BOOL, zero when it fails, and zero as a status is SEC_E_OK: "
+       "the caller takes failure for success; return SEC_E_OK or an error status")
       << R.Promise.Name;
   if (&Value != &R.Call)
     note(R.Call.getBeginLoc(), "'%0' is called here") << R.Promise.Name;

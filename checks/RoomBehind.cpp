@@ -35,7 +35,9 @@ public:
           !Room.getType()->isIntegerType())
         continue;
       auto Size = constantOf(Room, Context);
-      if (!Size || Size->getZExtValue() != There.Size)
+      // A small number may be anything.
+      constexpr uint64_t Small = 64;
+      if (!Size || Size->getZExtValue() != There.Size || There.Size < Small)
         continue;
       Check.diag(placeOf(Room.getBeginLoc(), Context),
                  "behind %1 of the %2 bytes of %0 there is no room for as many "
