@@ -25,7 +25,8 @@ public:
   void checkPostCall(const CallEvent &Call, CheckerContext &C) const {
     const auto *Callee = dyn_cast_or_null<FunctionDecl>(Call.getDecl());
     if (!Callee || !Callee->getReturnType()->isVoidType() ||
-        Callee->isVariadic() || Callee->hasBody() || contractOf(Call))
+        Callee->isVariadic() || Callee->hasBody() || contractOf(Call) ||
+        !saysWhat(Call))
       return;
     for (unsigned I = 0; I < Call.getNumArgs(); ++I)
       if (const Expr *Argument = Call.getArgExpr(I);
@@ -36,6 +37,16 @@ public:
   }
 
 private:
+  /// A text tells an assertion from a callback that is told the outcome.
+  static bool saysWhat(const CallEvent &Call) {
+    for (unsigned I = 0; I < Call.getNumArgs(); ++I)
+      if (const Expr *Argument = Call.getArgExpr(I);
+          Argument &&
+          isa<clang::StringLiteral>(Argument->IgnoreParenImpCasts()))
+        return true;
+    return false;
+  }
+
   static bool isFalse(const CallEvent &Call, unsigned Index, CheckerContext &C) {
     auto Value = Call.getArgSVal(Index).getAs<DefinedOrUnknownSVal>();
     return Value && !C.getState()->assume(*Value, true);
@@ -50,10 +61,9 @@ private:
     const auto *Op = dyn_cast<BinaryOperator>(E);
     if (Op && Op->isLogicalOp())
       return asksForResult(*Op->getLHS(), C) || asksForResult(*Op->getRHS(), C);
-    if (Op && !Op->isComparisonOp())
+    if (!Op || !Op->isComparisonOp())
       return false;
-    for (const Expr *Side : Op ? ArrayRef{Op->getLHS(), Op->getRHS()}
-                               : ArrayRef<Expr *>()) {
+    for (const Expr *Side : {Op->getLHS(), Op->getRHS()}) {
       const auto *Ref = dyn_cast<DeclRefExpr>(Side->IgnoreParenCasts());
       const auto *Variable = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
       if (Variable && currentUnit().holdsStatus(*Variable))

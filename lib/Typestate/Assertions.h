@@ -14,9 +14,9 @@ class CheckerRegistry;
 
 namespace schannel_tidy {
 
-/// Adds the checker that ends a path at 'check(SUCCEEDED(status), "...")' where the
-/// status is a failure: a function elsewhere that returns nothing and is told the
-/// answer may well not come back for a wrong one.
+/// Adds the checker that ends a path at 'check(SUCCEEDED(status), "...")' where
+/// the status is a failure: a function elsewhere that returns nothing, and is
+/// told the answer and a text for the other one, may well not come back.
 void registerAssertions(clang::ento::CheckerRegistry &Registry);
 
 } // namespace schannel_tidy

@@ -58,7 +58,8 @@ bool soundsLikeForgetting(const CallEvent &Call) {
   std::string Lower = Name.lower();
   return Name.empty() || soundsLikeRelease(Name) ||
          llvm::any_of(
-             std::initializer_list<StringRef>{"remove", "erase", "forget"},
+             std::initializer_list<StringRef>{"remove", "erase", "forget",
+                                              "unlink", "detach"},
              [&](StringRef Word) { return StringRef(Lower).contains(Word); });
 }
 

@@ -16,9 +16,10 @@ unsigned long wrong_branch(CtxtHandle *context) {
   // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'sizes.cbMaximumMessage' is read on a path on which nothing has set it
 }
 
-// A log is no assertion, and the status itself no answer.
+// A log is no assertion, nor is who is told the outcome; and the status itself is no answer.
 void note(const char *format, ...);
 void see(NTSTATUS status);
+void finished(bool well);
 
 unsigned long hash_length(BCRYPT_ALG_HANDLE algorithm) {
   unsigned long length, written;
@@ -26,6 +27,7 @@ unsigned long hash_length(BCRYPT_ALG_HANDLE algorithm) {
       BCryptGetProperty(algorithm, BCRYPT_HASH_LENGTH, reinterpret_cast<PUCHAR>(&length), sizeof length, &written, 0);
   note("%d\n", status >= 0);
   see(status);
+  finished(status >= 0);
   return length;
   // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'length' is read on a path on which nothing has set it
 }
