@@ -40,11 +40,15 @@ private:
   /// A text tells an assertion from a callback that is told the outcome.
   static bool saysWhat(const CallEvent &Call) {
     for (unsigned I = 0; I < Call.getNumArgs(); ++I)
-      if (const Expr *Argument = Call.getArgExpr(I);
-          Argument &&
-          isa<clang::StringLiteral>(Argument->IgnoreParenImpCasts()))
+      if (hasText(Call.getArgExpr(I)))
         return true;
     return false;
+  }
+
+  /// Also where a string of some class is made of it.
+  static bool hasText(const Stmt *S) {
+    return S && (isa<clang::StringLiteral>(S) ||
+                 llvm::any_of(S->children(), hasText));
   }
 
   static bool isFalse(const CallEvent &Call, unsigned Index, CheckerContext &C) {

@@ -97,7 +97,10 @@ std::shared_ptr<Failure> unwrap(CtxtHandle *context, SecBufferDesc *message, boo
 }
 
 // A function elsewhere insists on the answer.
-void insist(bool truth, const char *what);
+struct text {
+  text(const char *characters);
+};
+void insist(bool truth, const text &what);
 
 unsigned long hash_length(BCRYPT_ALG_HANDLE algorithm) {
   unsigned long length, written;
