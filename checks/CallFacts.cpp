@@ -12,6 +12,12 @@ using namespace clang;
 
 namespace schannel_tidy {
 
+bool has(const Contract &Promise, EffectKind Kind, StringRef Resource) {
+  return llvm::any_of(Promise.Effects, [&](const Effect &E) {
+    return E.Do == Kind && (Resource.empty() || E.Resource == Resource);
+  });
+}
+
 uint64_t bits(const SspiUnit &Unit, StringRef Constant) {
   return static_cast<uint64_t>(Unit.contracts().constant(Constant).value_or(0));
 }

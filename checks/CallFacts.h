@@ -13,6 +13,11 @@
 
 namespace schannel_tidy {
 
+/// Does \p Promise have an effect of the kind \p Kind, on \p Resource if one is
+/// named?
+bool has(const Contract &Promise, EffectKind Kind,
+         llvm::StringRef Resource = "");
+
 /// The number of a constant of the contracts; 0 if they have none of that name.
 uint64_t bits(const SspiUnit &Unit, llvm::StringRef Constant);
 

@@ -16,6 +16,7 @@
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/Spelling.h"
 #include "../lib/PathAnalysis/TlsCall.h"
+#include "CallFacts.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMap.h"
@@ -25,12 +26,6 @@ using namespace clang;
 
 namespace schannel_tidy {
 namespace {
-
-bool has(const Contract &Promise, EffectKind Kind, StringRef Resource = "") {
-  return llvm::any_of(Promise.Effects, [&](const Effect &E) {
-    return E.Do == Kind && (Resource.empty() || E.Resource == Resource);
-  });
-}
 
 bool deletesContext(const Contract &Promise) {
   return has(Promise, EffectKind::Release, "security-context");

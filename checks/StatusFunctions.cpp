@@ -7,6 +7,7 @@
 
 #include "StatusFunctions.h"
 #include "../lib/PathAnalysis/Spelling.h"
+#include "CallFacts.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -57,11 +58,6 @@ public:
 private:
   ASTContext &Context;
 };
-
-bool has(const Contract &Promise, EffectKind Kind) {
-  return llvm::any_of(Promise.Effects,
-                      [&](const Effect &E) { return E.Do == Kind; });
-}
 
 } // namespace
 

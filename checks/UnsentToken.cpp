@@ -27,7 +27,7 @@ class TokenUses : public RecursiveASTVisitor<TokenUses> {
 public:
   TokenUses(const SspiUnit &Unit, const StatusWalker &Walker,
             const ContractCall &Call)
-      : Unit(Unit), Parents(Walker.parents()) {
+      : Unit(Unit), Walker(Walker), Parents(Walker.parents()) {
     const Expr *Descriptor = outputDescriptor(Call);
     if (!Descriptor)
       return;
@@ -54,12 +54,9 @@ public:
 
   /// A use that \p Walk meets, or null.
   const Expr *in(const StatusWalk &Walk) const {
-    for (const Expr *Use : Uses)
-      for (const Stmt *S = Use; S && !isa<CompoundStmt>(S);
-           S = Parents.getParent(S))
-        if (Walk.Executed.contains(S))
-          return Use;
-    return nullptr;
+    const auto Met = llvm::find_if(
+        Uses, [&](const Expr *Use) { return Walker.runs(Walk, *Use); });
+    return Met == Uses.end() ? nullptr : *Met;
   }
 
   bool VisitDeclRefExpr(DeclRefExpr *Ref) {
@@ -81,7 +78,9 @@ private:
           return Copy->getArg(0) == Part;
         const Contract *Promise = Unit.contract(*Call);
         const FunctionDecl *Callee = Call->getDirectCallee();
-        return Promise ? isHandshake(*Promise) || releases(*Promise)
+        return Promise ? isHandshake(*Promise) ||
+                             has(*Promise, EffectKind::Release) ||
+                             has(*Promise, EffectKind::Zero)
                        : Callee && Callee->isVariadic();
       }
       if (const auto *Op = dyn_cast<BinaryOperator>(S)) {
@@ -109,13 +108,8 @@ private:
     return Token.contains(rootVariable(&Target));
   }
 
-  static bool releases(const Contract &Promise) {
-    return llvm::any_of(Promise.Effects, [](const Effect &E) {
-      return E.Do == EffectKind::Release || E.Do == EffectKind::Zero;
-    });
-  }
-
   const SspiUnit &Unit;
+  const StatusWalker &Walker;
   const ParentMap &Parents;
   llvm::SmallPtrSet<const VarDecl *, 4> Token; ///< buffers and descriptor
   std::vector<const Expr *> Uses;

@@ -159,14 +159,14 @@ const Stmt *branchOf(const BinaryOperator &Test, const ParentMap &Parents) {
   return nullptr;
 }
 
+} // namespace
+
 bool isWithin(const Stmt &Inner, const Stmt &Outer, const ParentMap &Parents) {
   for (const Stmt *S = &Inner; S; S = Parents.getParent(S))
     if (S == &Outer)
       return true;
   return false;
 }
-
-} // namespace
 
 /// Where Schannel puts what is of type \p Type in an array like that of \p Used: by
 /// custom, though nobody promises it.

@@ -29,6 +29,10 @@ const clang::ValueDecl *arrayOf(const clang::ArraySubscriptExpr &Element);
 std::optional<uint64_t> constantIndex(const clang::ArraySubscriptExpr &Element,
                                       const clang::ASTContext &Context);
 
+/// Is \p Inner a part of \p Outer, or it itself?
+bool isWithin(const clang::Stmt &Inner, const clang::Stmt &Outer,
+              const clang::ParentMap &Parents);
+
 /// Are \p A and \p B written as the same element?
 bool isSameElement(const clang::ArraySubscriptExpr &A,
                    const clang::ArraySubscriptExpr &B,

@@ -75,19 +75,27 @@ private:
   llvm::SmallPtrSet<const Expr *, 16> Written;
 };
 
-bool isWithin(const Stmt &Inner, const Stmt &Outer, const ParentMap &Parents) {
-  for (const Stmt *S = &Inner; S; S = Parents.getParent(S))
-    if (S == &Outer)
-      return true;
-  return false;
-}
-
 /// The statement around \p S, parentheses and casts aside.
 const Stmt *around(const Stmt &S, const ParentMap &Parents) {
   const Stmt *Parent = Parents.getParent(&S);
   while (isa_and_nonnull<ParenExpr, CastExpr>(Parent))
     Parent = Parents.getParent(Parent);
   return Parent;
+}
+
+/// Is \p Call a memcpy or memmove?
+bool isCopy(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  unsigned Kind = Callee ? Callee->getMemoryFunctionKind() : 0;
+  return Call.getNumArgs() == 3 &&
+         (Kind == Builtin::BImemcpy || Kind == Builtin::BImemmove);
+}
+
+/// Is \p Use a call that gets it as a value to show: of a log?
+bool shows(const Stmt *Use) {
+  const auto *Call = dyn_cast_or_null<CallExpr>(Use);
+  return Call && Call->getDirectCallee() &&
+         Call->getDirectCallee()->isVariadic();
 }
 
 /// A function that looks for SECBUFFER_EXTRA and returns its length.
@@ -287,7 +295,7 @@ class DyingInput {
 public:
   DyingInput(const SspiUnit &Unit, const StatusWalker &Walker,
              const ContractCall &Call, const StatusWalk &Walk)
-      : Unit(Unit), Parents(Walker.parents()), Walk(Walk),
+      : Unit(Unit), Walker(Walker), Parents(Walker.parents()), Walk(Walk),
         Finder(Unit, Walker.function()),
         Inputs(secBuffersOf(Walker.function(), *inputDescriptor(Call), Unit)) {}
 
@@ -313,7 +321,7 @@ private:
     llvm::SmallPtrSet<const VarDecl *, 2> Memory; // of the function's own
     llvm::SmallPtrSet<const Stmt *, 2> Moves;
     for (const CallExpr *Call : Finder.All.Calls)
-      if (isMove(*Call) && runs(*Call)) {
+      if (isCopy(*Call) && runs(*Call)) {
         Moves.insert(Call);
         if (const VarDecl *Target = ownMemory(*Call->getArg(0)))
           Memory.insert(Target);
@@ -337,7 +345,7 @@ private:
         return false;
       return runs(*Content) && !isInMove(*Content, Moves) &&
              !isWithin(*Content, *Count.Taken, Parents) &&
-             !guards(*Content, Moves) && !isShown(*Content);
+             !guards(*Content, Moves) && !shows(around(*Content, Parents));
     });
   }
 
@@ -350,27 +358,14 @@ private:
       if (!isa_and_nonnull<MemberExpr>(Member))
         return false;
       if (const auto *Call = dyn_cast_or_null<CallExpr>(Use))
-        return isMove(*Call) && Call->getArg(0)->IgnoreParenCasts() == Member;
+        return isCopy(*Call) && Call->getArg(0)->IgnoreParenCasts() == Member;
       const auto *Op = dyn_cast_or_null<BinaryOperator>(Use);
       return Op && Op->getOpcode() == BO_Assign &&
              Op->getLHS()->IgnoreParens() == Member;
     });
   }
 
-  bool runs(const Stmt &S) const {
-    for (const Stmt *Part = &S; Part && !isa<CompoundStmt>(Part);
-         Part = Parents.getParent(Part))
-      if (Walk.Executed.contains(Part))
-        return true;
-    return false;
-  }
-
-  static bool isMove(const CallExpr &Call) {
-    const FunctionDecl *Callee = Call.getDirectCallee();
-    unsigned Kind = Callee ? Callee->getMemoryFunctionKind() : 0;
-    return Call.getNumArgs() == 3 &&
-           (Kind == Builtin::BImemcpy || Kind == Builtin::BImemmove);
-  }
+  bool runs(const Stmt &S) const { return Walker.runs(Walk, S); }
 
   /// The array, or the memory that is released here, which \p Target names; or
   /// null.
@@ -414,12 +409,6 @@ private:
     return false;
   }
 
-  bool isShown(const Expr &E) const {
-    const auto *Call = dyn_cast_or_null<CallExpr>(around(E, Parents));
-    return Call && Call->getDirectCallee() &&
-           Call->getDirectCallee()->isVariadic();
-  }
-
   /// Is it known by another name?
   bool isAliased(const DeclRefExpr &Ref) const {
     const Stmt *Use = around(Ref, Parents);
@@ -432,6 +421,7 @@ private:
   }
 
   const SspiUnit &Unit;
+  const StatusWalker &Walker;
   const ParentMap &Parents;
   const StatusWalk &Walk;
   ExtraFinder Finder;
@@ -460,12 +450,9 @@ public:
   /// Is the length of \p Copy what is smaller, the data or the room, and nothing
   /// done about what does not fit?
   bool isCut(const CallExpr &Copy) const {
-    const FunctionDecl *Callee = Copy.getDirectCallee();
-    unsigned Kind = Callee ? Callee->getMemoryFunctionKind() : 0;
-    const MemberExpr *Memory = Copy.getNumArgs() == 3
-                                   ? secBufferField(Copy.getArg(1), "pvBuffer")
-                                   : nullptr;
-    if (!Memory || (Kind != Builtin::BImemcpy && Kind != Builtin::BImemmove))
+    const MemberExpr *Memory =
+        isCopy(Copy) ? secBufferField(Copy.getArg(1), "pvBuffer") : nullptr;
+    if (!Memory)
       return false;
     const Expr *Size = Copy.getArg(2)->IgnoreParenCasts();
     llvm::SmallPtrSet<const Expr *, 4> Known; // what stands in the choice
@@ -552,9 +539,7 @@ private:
              });
     if (const auto *If = dyn_cast_or_null<IfStmt>(Use))
       return If->getCond()->IgnoreParenCasts() == &Size;
-    const auto *Call = dyn_cast_or_null<CallExpr>(Use);
-    return Call && Call->getDirectCallee() &&
-           Call->getDirectCallee()->isVariadic();
+    return shows(Use);
   }
 
   const ASTContext &Context;

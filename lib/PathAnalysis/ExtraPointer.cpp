@@ -26,9 +26,20 @@ public:
       : Context(Unit.context()), Buffers(std::move(Buffers)),
         Extra(Unit.contracts().constant("SECBUFFER_EXTRA").value_or(-1)) {}
 
-  std::vector<ExtraPointer> Found;
-  /// What is set to something else than null.
-  std::vector<const MemberExpr *> Set;
+  /// What was found of elements whose pvBuffer nobody sets.
+  std::vector<ExtraPointer> take() {
+    llvm::erase_if(Found, [&](const ExtraPointer &Pointer) {
+      return isSet(*Pointer.Used->getBase());
+    });
+    return std::move(Found);
+  }
+
+  /// Is pvBuffer of \p Element set to something else than null?
+  bool isSet(const Expr &Element) const {
+    return llvm::any_of(Set, [&](const MemberExpr *Member) {
+      return sameExpression(Member->getBase(), &Element, Context);
+    });
+  }
 
   bool VisitIfStmt(IfStmt *If) {
     SmallVector<const Expr *, 2> Conditions{If->getCond()};
@@ -134,12 +145,15 @@ private:
   ASTContext &Context;
   BufferSet Buffers;
   int64_t Extra;
+  std::vector<ExtraPointer> Found;
+  std::vector<const MemberExpr *> Set; ///< to something else than null
 };
 
-/// Helpers that \p Function hands one of \p Buffers, or an element, whose
-/// pvBuffer nobody sets.
+/// What is found in helpers that \p Function hands one of \p Buffers, or an
+/// element whose pvBuffer it does not set itself.
 void readHelpers(const SspiUnit &Unit, const FunctionDecl &Function,
-                 const BufferSet &Buffers, Reader &Here) {
+                 const BufferSet &Buffers, const Reader &Here,
+                 std::vector<ExtraPointer> &Found) {
   for (const CallExpr *Call : Unit.ownCalls(Function)) {
     const FunctionDecl *Helper = Call->getDirectCallee()->getDefinition();
     if (!Helper || !Helper->hasBody())
@@ -151,20 +165,14 @@ void readHelpers(const SspiUnit &Unit, const FunctionDecl &Function,
       const ValueDecl *Array =
           Element ? arrayOf(*Element) : valueNamedBy(*Given);
       if (!Array || !Buffers.contains(Array) ||
-          (Element && llvm::any_of(Here.Set, [&](const MemberExpr *Set) {
-             return sameExpression(Set->getBase(), Element, Unit.context());
-           })))
+          (Element && Here.isSet(*Element)))
         continue;
       BufferSet Parameter;
       Parameter.insert(Helper->getParamDecl(I));
       Reader There(Unit, std::move(Parameter));
       There.TraverseStmt(Helper->getBody());
-      for (const ExtraPointer &Found : There.Found)
-        if (llvm::none_of(There.Set, [&](const MemberExpr *Set) {
-              return sameExpression(Set->getBase(), Found.Used->getBase(),
-                                    Unit.context());
-            }))
-          Here.Found.push_back({Found.Used, Found.Asked, Call});
+      for (const ExtraPointer &Pointer : There.take())
+        Found.push_back({Pointer.Used, Pointer.Asked, Call});
     }
   }
 }
@@ -188,14 +196,9 @@ std::vector<ExtraPointer> handshakeExtraPointers(const SspiUnit &Unit,
     return {};
   Reader Read(Unit, Handshake);
   Read.TraverseStmt(Function.getBody());
-  llvm::erase_if(Read.Found, [&](const ExtraPointer &Found) {
-    return llvm::any_of(Read.Set, [&](const MemberExpr *Set) {
-      return sameExpression(Set->getBase(), Found.Used->getBase(),
-                            Unit.context());
-    });
-  });
-  readHelpers(Unit, Function, Handshake, Read);
-  return std::move(Read.Found);
+  std::vector<ExtraPointer> Found = Read.take();
+  readHelpers(Unit, Function, Handshake, Read, Found);
+  return Found;
 }
 
 } // namespace schannel_tidy

@@ -388,6 +388,14 @@ bool StatusWalker::retries(const CallExpr &Call, int64_t Status,
   return Result.Complete && Result.Retried;
 }
 
+bool StatusWalker::runs(const StatusWalk &Walk, const Stmt &S) const {
+  for (const Stmt *Part = &S; Part && !isa<CompoundStmt>(Part);
+       Part = Parents->getParent(Part))
+    if (Walk.Executed.contains(Part))
+      return true;
+  return false;
+}
+
 /// Does the caller see what a function of this kind returns only in this
 /// translation unit?
 static bool isLocal(const FunctionDecl &Function) {

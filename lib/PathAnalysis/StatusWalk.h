@@ -118,6 +118,9 @@ public:
   /// The test that it depends on.
   static clang::SourceLocation testLocation(const StatusBranch &Branch);
 
+  /// Does \p Walk run \p S, or the part of a statement that it is in?
+  bool runs(const StatusWalk &Walk, const clang::Stmt &S) const;
+
   const clang::FunctionDecl &function() const { return Function; }
   const clang::ParentMap &parents() const { return *Parents; }
 

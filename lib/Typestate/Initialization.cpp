@@ -330,7 +330,7 @@ private:
     return Choices > 1;
   }
 
-  /// The parameter that \p If compares with a constant; or null.
+  /// The parameter that \p If compares with something; or null.
   static const ParmVarDecl *equalParameter(const IfStmt &If) {
     const auto *Op =
         dyn_cast<BinaryOperator>(If.getCond()->IgnoreParenImpCasts());

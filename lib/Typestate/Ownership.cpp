@@ -248,8 +248,7 @@ bool Ownership::reportGiven(const CallEvent &Call, CheckerContext &C) const {
         Known->Kind->Family == "memory" ||
         !Call.getArgExpr(I)->getType()->isPointerType())
       continue;
-    if (reportUse(loc::MemRegionVal(Call.getArgSVal(I).getAsRegion()),
-                  Call.getArgSourceRange(I), C))
+    if (reportUse(Call.getArgSVal(I), Call.getArgSourceRange(I), C))
       return true;
   }
   return false;
