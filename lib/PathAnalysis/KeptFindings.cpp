@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KeptFindings.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/SmallSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/xxhash.h"
@@ -65,8 +66,10 @@ static bool hasOwnName(const FunctionDecl &Function) {
 KeptFindings::Parse::Parse(std::shared_ptr<KeptFindings> Kept,
                            SourcePlaces Places, const PathFacts &Facts,
                            ArrayRef<const FunctionDecl *> Roots,
-                           StringRef Settings)
+                           uint64_t Headers, StringRef Settings)
     : Kept(std::move(Kept)), Places(std::move(Places)),
+      Sources(Facts.context().getSourceManager()), Headers(Headers),
+      Now(Sources, Headers),
       Around(combine({this->Places.outside(), llvm::xxh3_64bits(Settings)})) {
   // Where declarations share a name, the answers for all of them count.
   for (const auto &[Fact, Answer] : Facts.all())
@@ -119,6 +122,7 @@ KeptFindings::Parse::find(const FunctionDecl &Root) const {
     One.LastUsed = Kept->Parses;
     Exploration Explored;
     Explored.Complete = One.Complete;
+    Explored.States = One.States;
     for (uint64_t Name : One.WalkedInto)
       if (const FunctionDecl *Function = Roots.lookup(Name))
         Explored.WalkedInto.insert(Function);
@@ -142,6 +146,7 @@ void KeptFindings::Parse::keep(const FunctionDecl &Root,
     return;
   Result New;
   New.Complete = Explored.Complete;
+  New.States = Explored.States;
   for (const FunctionDecl *Function : Explored.WalkedInto)
     if (hasOwnName(*Function))
       New.WalkedInto.push_back(Places.nameOf(*Function));
@@ -174,6 +179,39 @@ void KeptFindings::Parse::keep(const FunctionDecl &Root,
       return A.LastUsed < B.LastUsed;
     }));
   Results.push_back(std::move(New));
+}
+
+bool KeptFindings::Parse::isPutOff(ArrayRef<const FunctionDecl *> Roots) {
+  auto MaxStates =
+      SecondLook::Program ? SecondLook::Program->maxStates() : std::nullopt;
+  if (!MaxStates)
+    return false;
+  auto Unknown = llvm::make_filter_range(
+      Roots, [&](const FunctionDecl *Root) { return !find(*Root); });
+  SmallVector<const FunctionDecl *, 8> Unexplored(Unknown);
+  StringRef Text = SecondLook::text(Sources);
+  std::lock_guard Guard(Kept->Lock);
+  unsigned States = 0;
+  for (const FunctionDecl *Root : Unexplored)
+    States += Kept->Last.states(*Root);
+  if (States <= *MaxStates || Kept->PutOff == Text)
+    return false;
+  Kept->PutOff = Text;
+  SecondLook::Program->ask(
+      Sources.getFileEntryRefForID(Sources.getMainFileID())->getName());
+  return true;
+}
+
+Exploration KeptFindings::Parse::before(const FunctionDecl &Root) const {
+  Exploration Explored;
+  std::lock_guard Guard(Kept->Lock);
+  Explored.Findings = Kept->Last.in(Root, Sources, Headers);
+  return Explored;
+}
+
+void KeptFindings::Parse::finish() {
+  std::lock_guard Guard(Kept->Lock);
+  Kept->Last = std::move(Now);
 }
 
 } // namespace schannel_tidy

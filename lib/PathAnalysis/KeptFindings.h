@@ -29,6 +29,7 @@
 
 #include "PathEngine.h"
 #include "PathFacts.h"
+#include "SecondLook.h"
 #include "SourcePlaces.h"
 #include <mutex>
 
@@ -63,6 +64,7 @@ private:
     std::vector<Finding> Findings;
     std::vector<uint64_t> WalkedInto; ///< names of functions
     bool Complete = false;
+    unsigned States = 0;
     bool HasFixes = false; ///< which are made of the text, blanks and all
     unsigned LastUsed = 0;
   };
@@ -72,14 +74,18 @@ private:
   /// By function, and what is around them all; several, for the way back of an
   /// edit.
   std::map<uint64_t, std::vector<Result>> Results;
+
+  LastFindings Last;
+  std::string PutOff; ///< the text that a second look was asked for
 };
 
 class KeptFindings::Parse {
 public:
-  /// \p Settings: all that decides what is found, apart from the source.
+  /// \p Headers is what SourcePlaces::preamble() says; \p Settings all that
+  /// decides what is found, apart from the source.
   Parse(std::shared_ptr<KeptFindings> Kept, SourcePlaces Places,
         const PathFacts &Facts,
-        llvm::ArrayRef<const clang::FunctionDecl *> Roots,
+        llvm::ArrayRef<const clang::FunctionDecl *> Roots, uint64_t Headers,
         llvm::StringRef Settings);
 
   /// What came of \p Root, if that is what would come of exploring it now.
@@ -90,6 +96,19 @@ public:
   void keep(const clang::FunctionDecl &Root, PathFacts::Consulted Used,
             const Exploration &Explored);
 
+  /// Is exploring those of \p Roots that nothing is kept of left to a second
+  /// look?
+  bool isPutOff(llvm::ArrayRef<const clang::FunctionDecl *> Roots);
+
+  /// What was found in \p Root when all was explored.
+  Exploration before(const clang::FunctionDecl &Root) const;
+
+  /// What came of \p Root, kept or found now; and of all.
+  void add(const clang::FunctionDecl &Root, const Exploration &Explored) {
+    Now.add(Root, Explored, Sources);
+  }
+  void finish();
+
 private:
   uint64_t key(const clang::FunctionDecl &Root) const;
   uint64_t nameOf(const PathFacts::Fact &Fact) const;
@@ -97,6 +116,9 @@ private:
 
   std::shared_ptr<KeptFindings> Kept;
   SourcePlaces Places;
+  const clang::SourceManager &Sources;
+  uint64_t Headers;
+  LastFindings Now;
   uint64_t Around;
   llvm::DenseMap<uint64_t, uint64_t> Answers; ///< of PathFacts, by name
   llvm::DenseMap<uint64_t, const clang::FunctionDecl *> Roots; ///< by name

@@ -199,6 +199,7 @@ private:
     Result.Complete = !Engine.ExecuteWorkList(
         Manager.getAnalysisDeclContextManager().getStackFrame(Definition),
         MaxStates);
+    Result.States = Engine.getGraph().size();
     Engine.getBugReporter().FlushReports();
     // One that turned out to be too large on the way was left again.
     if (Result.Complete)
@@ -319,16 +320,19 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
     if (auto Places = SourcePlaces::divide(Context, *Options.KeptHeaders,
                                            Unit.definitions()))
       Kept.emplace(Options.Kept, std::move(*Places), Facts, Unit.roots(),
+                   *Options.KeptHeaders,
                    std::to_string(Options.MaxStates) + Options.KeptFor);
   // A checker manager switches warnings-as-errors off for good.
   bool WarningsAsErrors = Diagnostics.getWarningsAsErrors();
   std::optional<Explorer> Engine; // not needed if all is known
   Coverage Covered(Unit);
-  for (const FunctionDecl *Root : callersFirst(Unit)) {
+  std::vector<const FunctionDecl *> Order = callersFirst(Unit);
+  bool PutOff = Kept && Kept->isPutOff(Order);
+  for (const FunctionDecl *Root : Order) {
     if (Covered.covers(*Root))
       continue;
     std::optional<Exploration> Result = Kept ? Kept->find(*Root) : std::nullopt;
-    if (!Result) {
+    if (!Result && !PutOff) {
       if (!Engine)
         Engine.emplace(Unit, PP, Options.MaxStates, Register);
       Facts.takeConsulted();
@@ -336,9 +340,15 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
       if (Kept)
         Kept->keep(*Root, Facts.takeConsulted(), *Result);
     }
+    if (!Result)
+      Result = Kept->before(*Root);
+    else if (Kept)
+      Kept->add(*Root, *Result);
     Covered.add(*Root, *Result);
     llvm::append_range(Findings, Result->Findings);
   }
+  if (Kept && !PutOff)
+    Kept->finish();
   Engine.reset();
   Diagnostics.setWarningsAsErrors(WarningsAsErrors);
   arrange(Findings, Context.getSourceManager());

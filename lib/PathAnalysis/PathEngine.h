@@ -51,6 +51,7 @@ struct Exploration {
   /// The other roots that it has walked into. None if it had to stop early.
   llvm::DenseSet<const clang::FunctionDecl *> WalkedInto;
   bool Complete = false;
+  unsigned States = 0; ///< how many were explored
 };
 
 class KeptFindings;

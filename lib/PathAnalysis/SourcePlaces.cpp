@@ -29,8 +29,18 @@ std::optional<uint64_t> SourcePlaces::preamble(const ASTContext &Context,
   StringRef Name = PP.getPreprocessorOpts().ImplicitPCHInclude;
   if (Name.empty())
     return std::nullopt;
-  auto File =
-      Context.getSourceManager().getFileManager().getBufferForFile(Name);
+  FileManager &Files = Context.getSourceManager().getFileManager();
+  // clangd writes each preamble to a new file; those in its memory share a
+  // name, and were all written at the beginning of time.
+  auto Status = Files.getVirtualFileSystem().status(Name);
+  if (Status && llvm::sys::toTimeT(Status->getLastModificationTime()) != 0) {
+    std::string All = Name.str();
+    add(All, Status->getSize());
+    add(All, Status->getUniqueID().getFile());
+    add(All, Status->getLastModificationTime().time_since_epoch().count());
+    return llvm::xxh3_64bits(All);
+  }
+  auto File = Files.getBufferForFile(Name);
   return File ? std::optional(llvm::xxh3_64bits((*File)->getBuffer()))
               : std::nullopt;
 }

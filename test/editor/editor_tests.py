@@ -93,15 +93,14 @@ def make_project(arguments=None, files=()):
 class Project:
     """A folder with a compile database and an editor on it."""
 
-    def __init__(self, server, arguments=None, files=()):
-        self.server = server
+    def __init__(self, server, arguments=None, files=(), options=()):
+        self.server = [server, "--background-index=false", *options]
         self.arguments = arguments
         self.files = files
 
     def __enter__(self):
         self.folder, environment = make_project(self.arguments, self.files)
-        self.editor = LanguageClient([self.server, "--background-index=false"], self.folder,
-                                     environment, self.folder / "server.log")
+        self.editor = LanguageClient(self.server, self.folder, environment, self.folder / "server.log")
         return self.editor
 
     def __exit__(self, kind, *rest):
@@ -137,6 +136,35 @@ def opening_and_typing(server):
             raise AssertionError(f"the path does not begin with the call: {related}")
         expect(codes(editor.change("a.c", RELEASED)), [])
         expect(codes(editor.change("a.c", LEAK)), ["schannel-unfreed-secbuffer"])
+
+
+def second_look(server):
+    """What takes long is explored once the diagnostics are shown; until then what was found before is."""
+    with Project(server, options=["--states-at-once=0"]) as editor:
+        found = ours(editor.open("a.c", LEAK))
+        expect(codes(found), ["schannel-unfreed-secbuffer"])
+        begins = LEAK.splitlines().index("  DWORD attributes = 0;")
+        lines = lambda found: [[d["range"]["start"]["line"], *(step["location"]["range"]["start"]["line"]
+                                                               for step in d["relatedInformation"])] for d in found]
+        moved = [[line + 1 for line in of] for of in lines(found)]
+        # The first is the compiler's warning of what is typed, and the leak as it was, one line further down.
+        editor.edit("a.c", "  if (attributes = 1) attributes = 2;\n", begins + 1)
+        for _ in "before", "after":
+            shown = editor.diagnostics("a.c")
+            expect([d["code"] for d in shown if d not in ours(shown)], ["-Wparentheses"])
+            expect(lines(ours(shown)), moved)
+        # The release is moved before the leak.
+        begins = LEAK.splitlines().index("  if (!send_all(out.pvBuffer, out.cbBuffer))") + 1
+        editor.edit("a.c", "  FreeContextBuffer(out.pvBuffer); out.pvBuffer = NULL;\n", begins)
+        expect(lines(ours(editor.diagnostics("a.c"))), [[line + (line >= begins) for line in of] for of in moved])
+        expect(ours(editor.diagnostics("a.c")), [])
+        # What clangd has of the text is what the editor has, also at its end.
+        end = len(LEAK.splitlines()) + 2
+        for turn in range(4):
+            editor.edit("a.c", f"int last = {turn};\n", end + turn)
+            for _ in "before", "after":
+                errors = [d["range"]["start"]["line"] for d in editor.diagnostics("a.c") if d["severity"] == 1]
+                expect(errors, list(range(end + 1, end + turn + 1)))
 
 
 def half_typed(server):
@@ -300,7 +328,7 @@ def vscode(server):
 
 
 SCENARIOS = {f.__name__: f for f in (
-    opening_and_typing, half_typed, quick_fix, nolint, tidy_file_decides, tidy_file_of_others,
+    opening_and_typing, second_look, half_typed, quick_fix, nolint, tidy_file_decides, tidy_file_of_others,
     clangd_file, clang_cl, cplusplus, stays_clangd, neovim, vscode)}
 
 if __name__ == "__main__":

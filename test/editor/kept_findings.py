@@ -1,12 +1,14 @@
 """kept_findings.py SERVER [SEED]: what schannel-clangd keeps from edit to edit is what an analysis from scratch finds.
 
 Two servers have the same file open, one with --keep-findings=false. After each edit both publish the same, with
-notes, places and fix-its. Exit status 77: a header is absent.
+notes, places and fix-its. With second looks the first does so once typing has come to rest. Exit status 77: a header
+is absent.
 """
 
 import concurrent.futures
 import contextlib
 import pathlib
+import queue
 import random
 import re
 import shutil
@@ -172,16 +174,20 @@ def mutated(text, chance):
 class Pair:
     """A server that keeps findings and one that does not, on one file."""
 
-    def __init__(self, server, stack, name="a.c"):
+    def __init__(self, server, stack, name="a.c", kept=("--sync",)):
         arguments = ["clang", "--target=x86_64-w64-mingw32", f"-I{HERE.parent / 'Inputs'}"]
         self.name = name
         self.editors = []
-        for option in ("true", "false"):
+        for options in (kept, ("--sync", "--keep-findings=false")):
             folder, environment = make_project(arguments)
             stack.callback(shutil.rmtree, folder)
-            command = [server, "--background-index=false", "--sync", f"--keep-findings={option}"]
+            command = [server, "--background-index=false", *options]
             self.editors.append(stack.enter_context(LanguageClient(command, folder, environment)))
         self.shown = None  # clangd says nothing of a text that is the same
+
+    def plain(self, editor, diagnostics):
+        uri = (editor.folder / self.name).as_uri()
+        return [repr(d).replace(uri, "") for d in ours(diagnostics)]
 
     def show(self, text, what):
         """Both servers' findings in \\p text, which must be the same."""
@@ -189,8 +195,7 @@ class Pair:
             return None
         def findings(editor):
             send = editor.change if self.shown else editor.open
-            uri = (editor.folder / self.name).as_uri()
-            return [repr(d).replace(uri, "") for d in ours(send(self.name, text))]
+            return self.plain(editor, send(self.name, text))
 
         with concurrent.futures.ThreadPoolExecutor() as both:
             found = list(both.map(findings, self.editors))
@@ -201,6 +206,27 @@ class Pair:
             lines += [f"from scratch: {d}" for d in found[1] if d not in found[0]]
             raise AssertionError(f"{what} (kept_findings.failed.c):\n" + "\n".join(lines))
         return found[0]
+
+
+def typing(pair, chance, rounds):
+    """Edits that do not wait for what comes of the last one."""
+    typed, scratch = pair.editors
+    typed.open(pair.name, CLIENT)
+    scratch.open(pair.name, CLIENT)
+    now = CLIENT
+    for turn in range(rounds):
+        for edit in range(chance.randint(1, 4)):
+            time.sleep(chance.choice((0, 0.02, 0.1, 0.2)))
+            now = mutated(CLIENT if chance.random() < 0.5 else now, chance)
+            now += f"/* {turn}, {edit} */\n"  # never the same text: clangd says nothing then
+            typed.edit(pair.name, now)
+        wanted, found = pair.plain(scratch, scratch.change(pair.name, now)), None
+        try:
+            while found != wanted:
+                found = pair.plain(typed, typed.diagnostics(pair.name, timeout=20))
+        except queue.Empty:
+            pathlib.Path("kept_findings.failed.c").write_text(now)
+            raise AssertionError(f"typing, turn {turn} (kept_findings.failed.c): at last {found}, wanted {wanted}")
 
 
 def edits(pair):
@@ -263,6 +289,7 @@ def main():
         saves(pair)
         random_edits(pair, chance, ("unfreed-secbuffer/idioms.c", "unreleased-handle/idioms.c",
                                     "uninitialized-status/call-reads-silent.c", "missing-shutdown/teardown-order.c"), rounds)
+        typing(Pair(server, stack, kept=("--states-at-once=0",)), chance, 8 * rounds)
         random_edits(Pair(server, stack, "a.cpp"), chance, ("unreleased-handle/idioms.cpp",), rounds)
 
 

@@ -83,7 +83,9 @@ class LanguageClient:
                     raise RuntimeError(f"{method}: {message['error']}")
                 return message.get("result")
 
-    def _diagnostics(self, path, timeout):
+    def diagnostics(self, path, timeout=120):
+        """What is published next of the text that is in the editor."""
+        path = self.folder / path
         uri, version = path.as_uri(), self._versions[path]
         while True:
             message = self._receive(timeout)
@@ -98,16 +100,22 @@ class LanguageClient:
         self._versions[path] = 1
         self.notify("textDocument/didOpen", {"textDocument": {
             "uri": path.as_uri(), "languageId": language, "version": 1, "text": text}})
-        return self._diagnostics(path, timeout)
+        return self.diagnostics(path, timeout)
+
+    def edit(self, path, text, line=None):
+        """Replaces the text in the editor, or inserts before that line; waits for nothing."""
+        path = self.folder / path
+        self._versions[path] += 1
+        at = {"line": line, "character": 0}
+        place = {} if line is None else {"range": {"start": at, "end": at}}
+        self.notify("textDocument/didChange", {
+            "textDocument": {"uri": path.as_uri(), "version": self._versions[path]},
+            "contentChanges": [{**place, "text": text}]})
 
     def change(self, path, text, timeout=120):
         """Replaces the text in the editor; returns the diagnostics of the new one."""
-        path = self.folder / path
-        self._versions[path] += 1
-        self.notify("textDocument/didChange", {
-            "textDocument": {"uri": path.as_uri(), "version": self._versions[path]},
-            "contentChanges": [{"text": text}]})
-        return self._diagnostics(path, timeout)
+        self.edit(path, text)
+        return self.diagnostics(path, timeout)
 
     def quick_fixes(self, path, diagnostic):
         """The edits on offer for a diagnostic: a list of (title, text edits)."""

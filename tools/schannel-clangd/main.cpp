@@ -5,36 +5,28 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Every option and every configuration file of clangd works. The schannel-* checks
-// run without either; a .clang-tidy or .clangd that names one of them decides.
+// Every option and every configuration file of clangd works. The schannel-*
+// checks run without either; a .clang-tidy or .clangd that names one of them
+// decides.
 //
 // clangd loads no modules, runs only checks from its own list of fast ones, and
-// installs no headers. So the linker is asked (--wrap) to send two of its calls
-// here: the checks to run by default, and whether a check is fast.
+// installs no headers. So the linker is asked (--wrap, Clangd.h) to send some
+// of its calls here: the checks to run by default, whether a check is fast, the
+// connection to the editor and the texts in it (SecondLooks.h).
 //
 //===----------------------------------------------------------------------===//
 
 #include "../../lib/PathAnalysis/KeptFindings.h"
-#include "clang-tidy/ClangTidyOptions.h"
+#include "Clangd.h"
+#include "SecondLooks.h"
 #include "clang/Driver/Driver.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
-#include "llvm/ADT/StringRef.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
-#include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-namespace clang::clangd {
-
-class SymbolIndex;
-
-/// clangd's own main.
-int clangdMain(int argc, char *argv[]);
-
-namespace remote {
+namespace clang::clangd::remote {
 
 /// Stands for the deleter of a type that is not known here. It is empty, too, and the
 /// result has no part in the function's name.
@@ -48,29 +40,14 @@ std::unique_ptr<SymbolIndex, NeverDeletes> getClient(llvm::StringRef,
   return nullptr;
 }
 
-} // namespace remote
+} // namespace clang::clangd::remote
 
-} // namespace clang::clangd
+using namespace clang::clangd;
 
-/// clangd's TidyProviderRef: completes the options for a file.
-using TidyProviderRef =
-    llvm::function_ref<void(clang::tidy::ClangTidyOptions &, llvm::StringRef)>;
-
-extern "C" {
-// clang::clangd::provideDefaultChecks()
-TidyProviderRef __real__ZN5clang6clangd20provideDefaultChecksEv();
-TidyProviderRef __wrap__ZN5clang6clangd20provideDefaultChecksEv();
-// clang::clangd::isFastTidyCheck(llvm::StringRef)
-std::optional<bool>
-__real__ZN5clang6clangd15isFastTidyCheckEN4llvm9StringRefE(llvm::StringRef);
-std::optional<bool>
-__wrap__ZN5clang6clangd15isFastTidyCheckEN4llvm9StringRefE(llvm::StringRef);
-}
-
-TidyProviderRef __wrap__ZN5clang6clangd20provideDefaultChecksEv() {
+TidyProviderRef schannel_tidy::ours::provideDefaultChecks() {
   static auto AddSchannel = [](clang::tidy::ClangTidyOptions &Options,
                                llvm::StringRef File) {
-    __real__ZN5clang6clangd20provideDefaultChecksEv()(Options, File);
+    clangds::provideDefaultChecks()(Options, File);
     if (!llvm::StringRef(*Options.Checks).contains("schannel-"))
       *Options.Checks += ",schannel-*";
   };
@@ -78,12 +55,19 @@ TidyProviderRef __wrap__ZN5clang6clangd20provideDefaultChecksEv() {
 }
 
 std::optional<bool>
-__wrap__ZN5clang6clangd15isFastTidyCheckEN4llvm9StringRefE(
-    llvm::StringRef Check) {
+schannel_tidy::ours::isFastTidyCheck(llvm::StringRef Check) {
   // Their cost follows the SSPI code in the file and is bounded.
   if (Check.starts_with("schannel-"))
     return true;
-  return __real__ZN5clang6clangd15isFastTidyCheckEN4llvm9StringRefE(Check);
+  return clangds::isFastTidyCheck(Check);
+}
+
+std::unique_ptr<Transport>
+schannel_tidy::ours::newJSONTransport(std::FILE *In, llvm::raw_ostream &Out,
+                                      llvm::raw_ostream *InMirror, bool Pretty,
+                                      JSONStreamStyle Style) {
+  return withSecondLooks(
+      clangds::newJSONTransport(In, Out, InMirror, Pretty, Style));
 }
 
 static llvm::cl::opt<bool, /*ExternalStorage=*/true> KeepFindings(
@@ -91,6 +75,14 @@ static llvm::cl::opt<bool, /*ExternalStorage=*/true> KeepFindings(
     llvm::cl::desc("Explore only the functions that an edit may have changed "
                    "something for"),
     llvm::cl::location(schannel_tidy::KeptFindings::On), llvm::cl::init(true));
+
+static llvm::cl::opt<int, /*ExternalStorage=*/true> StatesAtOnce(
+    "states-at-once",
+    llvm::cl::desc(
+        "States of what an edit has touched that are explored before "
+        "the diagnostics are shown; where there are more, all are "
+        "explored afterwards (-1: never)"),
+    llvm::cl::location(clang::clangd::StatesAtOnce), llvm::cl::init(1000));
 
 int main(int argc, char *argv[]) {
   std::vector<char *> Arguments(argv, argv + argc);
@@ -105,6 +97,5 @@ int main(int argc, char *argv[]) {
   if (!llvm::sys::fs::is_directory(Beside) &&
       llvm::none_of(Arguments, NamesResources))
     Arguments.insert(Arguments.begin() + 1, Resources);
-  return clang::clangd::clangdMain(static_cast<int>(Arguments.size()),
-                                   Arguments.data());
+  return clangdMain(static_cast<int>(Arguments.size()), Arguments.data());
 }
