@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "../lib/PathAnalysis/SchannelUse.h"
+#include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/Spelling.h"
+#include "../lib/PathAnalysis/StatusWalk.h"
 #include "CertValidationFacts.h"
 #include "VariableUse.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -105,8 +107,17 @@ void IncompleteCertValidationCheck::policy(const SspiUnit &Unit,
   if (const VarDecl *Status = addressed(argument(Call, "pPolicyStatus"));
       Status && !Flags.escapes(*Status)) {
     const Stmt &Body = *Function.getBody();
-    if (!membersUsed(Unit, *Status, Body).contains("dwError") &&
-        !escapes(Unit, *Status, Body))
+    // Where it could not judge there is no verdict to look at.
+    const StatusWalk &Judged = Unit.walker(Function).walk(*Call.Call, 1);
+    auto IsVerdict = [&](const Stmt *S) {
+      const auto *Member = dyn_cast<MemberExpr>(S);
+      return Member && Member->getMemberDecl()->getName() == "dwError" &&
+             variable(Member->getBase()) == Status;
+    };
+    bool Looks =
+        membersUsed(Unit, *Status, Body).contains("dwError") &&
+        !(Judged.Complete && llvm::none_of(Judged.Executed, IsVerdict));
+    if (!Looks && !escapes(Unit, *Status, Body))
       diag(Where,
            "the verdict in %0.dwError is not looked at: the call succeeds for "
            "bad certificates too")

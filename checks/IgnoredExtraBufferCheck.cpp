@@ -160,13 +160,16 @@ void IgnoredExtraBufferCheck::checkLookedAt(const SspiUnit &Unit,
   // unless the status goes to the caller: to whom the buffers do not go. Nor do
   // they go to the handshake that the peer asks for.
   const StatusWalk &Success = Walker.walk(*Call.Call, 0);
+  const StatusWalk &Failure = Walker.walk(*Call.Call, AnyFailure);
   if (Name == "SEC_I_RENEGOTIATE") {
+    // Among the failures, and noted somewhere for whoever asks what went wrong.
+    bool Fails = Failure.Last == After.Last && After.ReturnsStatus.empty();
     if (!Branch || Success.Last == After.Last ||
-        ((Unit.use().isServerOnly() || !Walker.escapes(After, Status)) &&
+        ((Unit.use().isServerOnly() || Fails ||
+          !Walker.escapes(After, Status)) &&
          !leadsToHandshake(Unit, After)))
       return;
   } else if (Name == "SEC_I_CONTINUE_NEEDED") {
-    const StatusWalk &Failure = Walker.walk(*Call.Call, AnyFailure);
     if (Branch && Failure.Last == After.Last && Success.Last != After.Last &&
         !Walker.escapes(After, Status))
       return;
@@ -205,6 +208,11 @@ void IgnoredExtraBufferCheck::checkWaiting(const SspiUnit &Unit,
   if (!Receive || !Walker.alwaysBefore(*Receive, *Call.Call) ||
       !givesUp(Walker, *Receive, *Call.Call))
     return;
+  // Another call begins with what was kept: if (have) status = DecryptMessage(...);
+  for (const ContractCall &Other : Unit.calls(Walker.function()))
+    if (Other.Promise->Name == Call.Promise->Name && !opens(Unit, Other) &&
+        !Walker.alwaysBefore(*Receive, *Other.Call))
+      return;
   const StatusWalk &After = Walker.walk(*Call.Call, statusNamed(Unit, Name));
   if (!After.Complete)
     return;

@@ -63,13 +63,12 @@ static bool isAnswer(const SspiUnit &Unit, const Branches &When,
 static const VarDecl *bareRecord(const SspiUnit &Unit, const Expr &E,
                                  StringRef Record) {
   const VarDecl *Given = pointedVariable(&E);
-  const RecordDecl *Of =
-      Given && Given->hasLocalStorage() && !isa<ParmVarDecl>(Given) &&
-              Unit.flags().writes(*Given).empty() &&
-              (!Given->getInit() ||
-               isa<InitListExpr>(Given->getInit()->IgnoreImplicit()))
-          ? Given->getType()->getAsRecordDecl()
-          : nullptr;
+  const RecordDecl *Of = Given && Given->hasLocalStorage() &&
+                                 !isa<ParmVarDecl>(Given) &&
+                                 Unit.flags().writes(*Given).empty() &&
+                                 (!Given->getInit() || initialList(*Given))
+                             ? Given->getType()->getAsRecordDecl()
+                             : nullptr;
   return Of && Of->getName().ltrim('_') == Record ? Given : nullptr;
 }
 

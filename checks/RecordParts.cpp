@@ -286,10 +286,8 @@ private:
       llvm::SmallSetVector<const VarDecl *, 2> Found;
       explicit Finder(const VarDecl &Descriptor) : Descriptor(Descriptor) {}
       bool VisitVarDecl(VarDecl *Variable) {
-        const auto *List =
-            Variable == &Descriptor
-                ? dyn_cast_or_null<InitListExpr>(Variable->getInit())
-                : nullptr;
+        const InitListExpr *List =
+            Variable == &Descriptor ? initialList(*Variable) : nullptr;
         if (List && List->getNumInits() == 3)
           if (const VarDecl *Array = pointedVariable(List->getInit(2)))
             Found.insert(Array);

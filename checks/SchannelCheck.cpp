@@ -8,11 +8,13 @@
 #include "SchannelCheck.h"
 #include "../lib/PathAnalysis/Definitions.h"
 #include "../lib/PathAnalysis/KeptFindings.h"
+#include "../lib/PathAnalysis/NeverReturning.h"
 #include "../lib/PathAnalysis/SspiMention.h"
 #include "../lib/Typestate/Assertions.h"
 #include "../lib/Typestate/BufferLayout.h"
 #include "../lib/Typestate/ConstAnswers.h"
 #include "../lib/Typestate/DefaultMembers.h"
+#include "../lib/Typestate/ErrorConversions.h"
 #include "../lib/Typestate/Initialization.h"
 #include "../lib/Typestate/LoopRounds.h"
 #include "../lib/Typestate/Ownership.h"
@@ -170,6 +172,7 @@ void UnitAnalysis::run() {
     Options.KeptHeaders = SourcePlaces::preamble(Context, *PP);
   if (Options.KeptHeaders)
     Headers.emplace(*Options.KeptHeaders);
+  NeverReturning Ends(Definitions);
   SspiUnit Unit(Definitions.front()->getASTContext(), *Contracts, Definitions);
   if (Unit.functions().empty() && Unit.functionsWithSecrets().empty())
     return;
@@ -185,10 +188,13 @@ void UnitAnalysis::run() {
   const SourceManager &Sources = Context.getSourceManager();
   if (auto File = Sources.getFileEntryRefForID(Sources.getMainFileID()))
     Options.Kept = KeptFindings::of(File->getName());
-  if (Options.Kept)
+  if (Options.Kept) {
     for (const std::string &File : Files)
       if (auto Text = llvm::MemoryBuffer::getFile(File))
         Options.KeptFor += (*Text)->getBuffer();
+    for (const FunctionDecl *Function : Ends.functions())
+      Options.KeptFor += Function->getQualifiedNameAsString() + '\n';
+  }
   auto Findings = analyzePaths(
       Unit, *PP, Options, [](ento::CheckerRegistry &Registry) {
         registerSspiModel(Registry);
@@ -197,6 +203,7 @@ void UnitAnalysis::run() {
         registerAssertions(Registry);
         registerConstAnswers(Registry);
         registerDefaultMembers(Registry);
+        registerErrorConversions(Registry);
         registerSettings(Registry);
         registerBufferLayout(Registry);
         registerTeardownOrder(Registry);

@@ -34,9 +34,9 @@ public:
   bool isStream() const { return Stream; }
 
   bool VisitVarDecl(VarDecl *Variable) {
-    if (Variable != &Descriptor || !Variable->getInit())
+    if (Variable != &Descriptor)
       return true;
-    if (const auto *List = dyn_cast<InitListExpr>(Variable->getInit()))
+    if (const InitListExpr *List = initialList(*Variable))
       if (List->getNumInits() == 3)
         setArray(List->getInit(2));
     return true;

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "CredentialParts.h"
 #include "WeakProtocolCheck.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -131,11 +132,7 @@ void WeakProtocolCheck::algorithmLists(const SspiUnit &Unit) {
       Array = Array ? Array : addressed(Write.Value);
       if (!Array)
         continue;
-      if (const auto *List = Array->getAnyInitializer()
-                                 ? dyn_cast<InitListExpr>(
-                                       Array->getAnyInitializer()
-                                           ->IgnoreImplicit())
-                                 : nullptr)
+      if (const InitListExpr *List = initialList(*Array))
         for (const Expr *Element : List->inits())
           CheckAlgorithm(*Element);
       ElementWrites Elements(*Array);

@@ -11,6 +11,7 @@
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/CharInfo.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -98,7 +99,9 @@ static bool fits(const Contract &C, const CallExpr &Call) {
     const FunctionDecl *Callee = Call.getDirectCallee();
     return Call.getType()->isIntegralOrEnumerationType() &&
            !llvm::isa_and_nonnull<CXXMethodDecl>(Callee) &&
-           !(Callee && Callee->hasBody());
+           !(Callee && Callee->hasBody() &&
+             !Callee->getASTContext().getSourceManager().isInSystemHeader(
+                 Callee->getLocation()));
   }
   case ResultKind::Void:
   case ResultKind::Value:

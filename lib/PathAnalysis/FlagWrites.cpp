@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FlagFlow.h"
+#include "SecBufferSyntax.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -169,7 +170,7 @@ private:
     const Expr *Init = Variable.getInit();
     if (!Init)
       return;
-    if (const auto *List = dyn_cast<InitListExpr>(Init->IgnoreImplicit())) {
+    if (const InitListExpr *List = initialList(Variable)) {
       if (Variable.getType()->isRecordType())
         return initialize(*List, &Variable);
     } else {
@@ -271,6 +272,14 @@ private:
     return nullptr;
   }
 
+  /// _memzero(&credential, sizeof credential), also through a pointer.
+  static bool isNamedZero(const CallExpr &Call) {
+    const auto *Callee = dyn_cast_or_null<NamedDecl>(Call.getCalleeDecl());
+    return Callee && Callee->getIdentifier() && Call.getNumArgs() == 2 &&
+           Callee->getName().lower().find("zero") != std::string::npos &&
+           Call.getArg(1)->getType()->isIntegerType();
+  }
+
   void call(const CallExpr &Call) {
     const FunctionDecl *Callee = Call.getDirectCallee();
     const FunctionDecl *Definition = Callee ? Callee->getDefinition() : nullptr;
@@ -279,7 +288,8 @@ private:
           {&Call, &Function, When});
     // Clearing leaves no bits: nothing to say.
     unsigned Memory = Callee ? Callee->getMemoryFunctionKind() : 0;
-    bool Clears = Memory == Builtin::BImemset || Memory == Builtin::BIbzero;
+    bool Clears = Memory == Builtin::BImemset || Memory == Builtin::BIbzero ||
+                  (!Definition && isNamedZero(Call));
     for (unsigned I = 0; I < Call.getNumArgs() && !Clears; ++I) {
       const Expr *Argument = Call.getArg(I)->IgnoreParenCasts();
       bool Leaves = LeavesRecord(Call, I);

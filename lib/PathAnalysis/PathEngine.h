@@ -66,7 +66,8 @@ struct PathEngineOptions {
   /// suffice, the rest of the function stays unexamined.
   unsigned MaxStates = 12000;
   /// Whose findings may be kept from parse to parse, and all else that decides
-  /// what is found: the text of the user's contracts.
+  /// what is found: the text of the user's contracts, functions that never
+  /// return.
   std::shared_ptr<KeptFindings> Kept;
   std::string KeptFor;
   /// What SourcePlaces::preamble() says of the headers; nothing is kept

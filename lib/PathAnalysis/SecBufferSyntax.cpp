@@ -50,6 +50,20 @@ const VarDecl *variable(const Expr *E) {
   return Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
 }
 
+const InitListExpr *initialList(const VarDecl &Variable) {
+  const Expr *E = Variable.getAnyInitializer();
+  while (E) {
+    E = E->IgnoreUnlessSpelledInSource()->IgnoreParenImpCasts();
+    if (const auto *Cast = dyn_cast<CXXFunctionalCastExpr>(E))
+      E = Cast->getSubExpr();
+    else if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E))
+      E = Literal->getInitializer();
+    else
+      break;
+  }
+  return dyn_cast_or_null<InitListExpr>(E);
+}
+
 const VarDecl *pointedVariable(const Expr *E) {
   E = E->IgnoreParenCasts();
   if (const auto *AddressOf = dyn_cast<UnaryOperator>(E);

@@ -38,6 +38,10 @@ const clang::VarDecl *variable(const clang::Expr *E);
 /// The variable that \p E points to, "&x" or the array x, or null.
 const clang::VarDecl *pointedVariable(const clang::Expr *E);
 
+/// The list that \p Variable is initialised with: T t = {0}, auto t = T{},
+/// T t = (T){0}; or null.
+const clang::InitListExpr *initialList(const clang::VarDecl &Variable);
+
 /// The variable that "a.b->c[1]" begins with, or null.
 const clang::VarDecl *rootVariable(const clang::Expr *E);
 

@@ -396,12 +396,15 @@ bool StatusWalker::runs(const StatusWalk &Walk, const Stmt &S) const {
   return false;
 }
 
-/// Does the caller see what a function of this kind returns only in this
-/// translation unit?
+/// Are all who call a function of this kind in this translation unit? Those of
+/// a protected one may be in a derived class.
 static bool isLocal(const FunctionDecl &Function) {
-  return !Function.isExternallyVisible() ||
-         Function.getAccess() == AS_private ||
-         Function.getAccess() == AS_protected;
+  if (Function.getAccess() != AS_protected)
+    return !Function.isExternallyVisible() ||
+           Function.getAccess() == AS_private;
+  const SourceManager &SM = Function.getASTContext().getSourceManager();
+  const SourceLocation Class = cast<Decl>(Function.getParent())->getLocation();
+  return SM.isInMainFile(SM.getExpansionLoc(Class));
 }
 
 /// Is \p E what \p S tests, and not a statement below it?

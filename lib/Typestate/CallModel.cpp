@@ -45,6 +45,10 @@ public:
   void run() {
     ProgramStateRef State = C.getState();
     State = State->BindExpr(&Expression, Frame, Result);
+    if (Promise.Result == ResultKind::Error && Call.getNumArgs() == 1) {
+      convertError(State);
+      return;
+    }
     if (Promise.Result == ResultKind::Error)
       State = notZero(State);
     State = tell(State);
@@ -104,6 +108,21 @@ private:
             *Answer, Known->Kind == Unit.contracts().resource(E.Resource));
     }
     return State;
+  }
+
+  /// The error of an argument, as another kind of error: negative, or 0 for 0.
+  void convertError(ProgramStateRef State) {
+    auto Given = Call.getArgSVal(0).getAs<DefinedOrUnknownSVal>();
+    auto Made = Result.getAs<NonLoc>();
+    auto [Error, None] =
+        Given ? State->assume(*Given) : std::pair(State, State);
+    if (Error && Made)
+      Error = without(Error, *Made, 0, INT32_MAX);
+    if (Error)
+      C.addTransition(Error);
+    if (None)
+      C.addTransition(
+          None->BindExpr(&Expression, Frame, Builder.makeZeroVal(ResultType)));
   }
 
   ProgramStateRef notZero(ProgramStateRef State) const {

@@ -6,7 +6,7 @@
 
 enum state { OPEN, BROKEN };
 struct io { CtxtHandle ctx; enum state state; unsigned char *in; unsigned long have; void (*got)(void *, unsigned long); void (*failed)(void); };
-void feed(struct io *io) {
+SECURITY_STATUS feed(struct io *io) {
   SecBuffer b[4] = {{io->have, SECBUFFER_DATA, io->in}, {0, SECBUFFER_EMPTY, NULL}, {0, SECBUFFER_EMPTY, NULL}, {0, SECBUFFER_EMPTY, NULL}};
   SecBufferDesc desc = {SECBUFFER_VERSION, 4, b};
   SECURITY_STATUS status = DecryptMessage(&io->ctx, &desc, 0, NULL);
@@ -33,9 +33,10 @@ void feed(struct io *io) {
     io->state = BROKEN;
     if (io->failed)
       io->failed();
-    break;
+    return status;
   }
   }
+  return SEC_E_OK;
 }
 void serve(struct io *io, CredHandle *cred, SecBufferDesc *in, SecBufferDesc *out) {
   ULONG granted;

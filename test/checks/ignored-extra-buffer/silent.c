@@ -272,3 +272,42 @@ int element_behind(struct stream *stream) {
       stream->used = buffers[i + 1].cbBuffer;
   return 0;
 }
+
+// A client that does not renegotiate: with the other errors it is noted what went wrong.
+struct connection {
+  CtxtHandle context;
+  SECURITY_STATUS last_error;
+  char input[0x4800];
+  unsigned long size;
+};
+
+void log_error(const char *format, ...);
+
+int read_or_give_up(struct connection *c, char **data, unsigned long *size) {
+  SecBuffer buffers[4] = {{c->size, SECBUFFER_DATA, c->input},
+                          {0, SECBUFFER_EMPTY, NULL},
+                          {0, SECBUFFER_EMPTY, NULL},
+                          {0, SECBUFFER_EMPTY, NULL}};
+  SecBufferDesc message = {SECBUFFER_VERSION, 4, buffers};
+  SECURITY_STATUS status = DecryptMessage(&c->context, &message, 0, NULL);
+  if (status == SEC_E_INCOMPLETE_MESSAGE)
+    return 0;
+  if (status == SEC_E_OK) {
+    *data = buffers[1].pvBuffer;
+    *size = buffers[1].cbBuffer;
+  } else if (status == SEC_I_CONTEXT_EXPIRED) {
+    c->last_error = status;
+    return -1;
+  } else {
+    log_error("cannot decrypt: %lx", status);
+    c->last_error = status;
+    return -1;
+  }
+  c->size = 0;
+  for (int i = 1; i < 4; ++i)
+    if (buffers[i].BufferType == SECBUFFER_EXTRA) {
+      c->size = buffers[i].cbBuffer;
+      memmove(c->input, buffers[i].pvBuffer, c->size);
+    }
+  return 1;
+}

@@ -86,3 +86,45 @@ bool asks(Peer &peer, SecBufferDesc &output) {
   }
   return true;
 }
+
+// Silent: what was kept is decrypted first, and more received only if it is not enough.
+struct Stream {
+  CtxtHandle context;
+  SOCKET socket;
+  unsigned char input[0x4800];
+  unsigned long have;
+};
+
+int read_some(Stream &s, unsigned char *data, unsigned long size) {
+  SecBuffer buffers[4];
+  SecBufferDesc message{SECBUFFER_VERSION, 4, buffers};
+  SECURITY_STATUS status = SEC_E_INCOMPLETE_MESSAGE;
+  auto set = [&] {
+    buffers[0] = {s.have, SECBUFFER_DATA, s.input};
+    buffers[1] = buffers[2] = buffers[3] = {0, SECBUFFER_EMPTY, nullptr};
+  };
+  if (s.have != 0) {
+    set();
+    status = DecryptMessage(&s.context, &message, 0, nullptr);
+  }
+  while (status == SEC_E_INCOMPLETE_MESSAGE) {
+    int got = recv(s.socket, (char *)s.input + s.have, (int)(sizeof(s.input) - s.have), 0);
+    if (got <= 0)
+      return -1;
+    s.have += got;
+    set();
+    status = DecryptMessage(&s.context, &message, 0, nullptr);
+  }
+  if (status != SEC_E_OK || buffers[1].cbBuffer > size)
+    return -1;
+  memcpy(data, buffers[1].pvBuffer, buffers[1].cbBuffer);
+  int length = (int)buffers[1].cbBuffer;
+  if (buffers[3].BufferType == SECBUFFER_EXTRA) {
+    unsigned long rest = buffers[3].cbBuffer;
+    memmove(s.input, s.input + (s.have - rest), rest);
+    s.have = rest;
+  } else {
+    s.have = 0;
+  }
+  return length;
+}

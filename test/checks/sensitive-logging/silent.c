@@ -173,3 +173,16 @@ HCERTSTORE shared_memory(CRYPT_DATA_BLOB *blob, int (*ask)(wchar_t *, int)) {
   wprintf(L"%ls\n", text);
   return store;
 }
+
+// A PFX is made to be kept in a file, under a password.
+int export(HCERTSTORE store, const wchar_t *password, const wchar_t *name) {
+  static unsigned char bytes[0x10000];
+  CRYPT_DATA_BLOB blob = {sizeof(bytes), bytes};
+  if (!PFXExportCertStoreEx(store, &blob, password, NULL, EXPORT_PRIVATE_KEYS))
+    return 0;
+  FILE *file = _wfopen(name, L"wb");
+  if (!file)
+    return 0;
+  int written = fwrite(blob.pbData, blob.cbData, 1, file) == 1;
+  return fclose(file) == 0 && written;
+}
