@@ -130,6 +130,7 @@ def opening_and_typing(server):
         expect(codes(found), ["schannel-unfreed-secbuffer"])
         leak = found[0]
         expect(leak["source"], "clang-tidy")
+        expect(leak["codeDescription"]["href"], (HERE.parents[1] / "docs/checks/unfreed-secbuffer.md").as_uri())
         expect(leak["range"]["start"]["line"], LEAK_LINE)
         related = leak["relatedInformation"]
         if not any("acquires the" in step["message"] for step in related):

@@ -16,6 +16,7 @@
 
 #include "SecondLooks.h"
 #include "../../lib/PathAnalysis/SecondLook.h"
+#include "CheckPages.h"
 #include "llvm/ADT/StringMap.h"
 #include <atomic>
 #include <condition_variable>
@@ -66,6 +67,8 @@ public:
 
   // To the editor.
   void notify(llvm::StringRef Method, json::Value Params) override {
+    if (Method == "textDocument/publishDiagnostics")
+      schannel_tidy::linkCheckPages(Params);
     Editor->notify(Method, std::move(Params));
   }
   void call(llvm::StringRef Method, json::Value Params,

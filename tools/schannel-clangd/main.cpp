@@ -17,6 +17,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../../lib/PathAnalysis/KeptFindings.h"
+#include "CheckPages.h"
 #include "Clangd.h"
 #include "SecondLooks.h"
 #include "clang/Driver/Driver.h"
@@ -97,5 +98,6 @@ int main(int argc, char *argv[]) {
   if (!llvm::sys::fs::is_directory(Beside) &&
       llvm::none_of(Arguments, NamesResources))
     Arguments.insert(Arguments.begin() + 1, Resources);
+  schannel_tidy::findCheckPages(argv[0]);
   return clangdMain(static_cast<int>(Arguments.size()), Arguments.data());
 }
