@@ -13,6 +13,7 @@
 #include "BufferLayoutCheck.h"
 #include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/Spelling.h"
+#include "../lib/PathAnalysis/TlsCall.h"
 #include "CharacterCounts.h"
 #include "ForeignFlags.h"
 #include "MessageSize.h"
@@ -93,6 +94,7 @@ public:
   bool shouldVisitTemplateInstantiations() const { return true; }
 
   void function(const FunctionDecl &Function) {
+    Current = &Function;
     TraverseStmt(Function.getBody());
     for (const NarrowPointer &Pointer : Narrow)
       if (Filled.contains(Pointer.Variable))
@@ -458,11 +460,28 @@ private:
       Behind = true;
       From = Op->getLHS()->IgnoreParenCasts();
     }
-    if (Behind && sameExpression(From, Call.getArg(0), Context))
+    if (Behind ? sameExpression(From, Call.getArg(0), Context)
+               : isRestOf(*From, *Call.getArg(0), Call))
       report(Call.getBeginLoc(),
              "source and destination overlap when the unprocessed rest is longer "
              "than what was processed, and memcpy may then garble it; use "
              "memmove");
+  }
+
+  /// pvBuffer of the SECBUFFER_EXTRA that DecryptMessage has found in \p Input?
+  bool isRestOf(const Expr &Rest, const Expr &Input, const CallExpr &Copy) {
+    const MemberExpr *Field = secBufferField(&Rest, "pvBuffer");
+    const ValueDecl *Whole = valueNamedBy(Input);
+    // A SecBuffer of its own may hold a copy.
+    if (!Field || !Whole ||
+        (!Field->isArrow() &&
+         isa<DeclRefExpr>(Field->getBase()->IgnoreParenImpCasts())) ||
+        !ExtraTests(*Current, Unit).isWithExtra(Copy))
+      return false;
+    return llvm::any_of(Unit.calls(*Current), [&](const ContractCall &Call) {
+      return decrypts(*Call.Promise) &&
+             inputSources(*Current, Call, Unit).contains(Whole);
+    });
   }
 
   /// Is cbBuffer of a SecBuffer in \p Length?
@@ -488,6 +507,7 @@ private:
   ASTContext &Context;
   unsigned Loops = 0;
   bool SpeaksTchar;
+  const FunctionDecl *Current = nullptr;
   /// In how many loops a variable begins anew.
   llvm::DenseMap<const VarDecl *, unsigned> Declared;
   SmallVector<NarrowPointer, 2> Narrow;

@@ -107,6 +107,7 @@ EDITS = [
     ("blank lines in a function", "  drop(&out);", "\n\n\n  drop(&out);\n", None),
     ("another layout around a fix-it", "  SECURITY_STATUS status;\n  Sec", "      SECURITY_STATUS\n   status;\n  Sec", None),
     ("text in another function", '"said hello"', '"said a long hello"', None),
+    ("another function never returns", "{ puts(text); }", "{ puts(text); exit(1); }", None),
     ("statement in another function", "{ puts(text); }", "{ if (*text) puts(text); }", None),
     ("release gone from a helper", "  FreeContextBuffer(out->pvBuffer);\n", "", +1),
     ("early return before the release", "    status = SEC_E_INTERNAL_ERROR;", "    return SEC_E_INTERNAL_ERROR;", +1),

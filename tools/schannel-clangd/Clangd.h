@@ -8,10 +8,9 @@
 // clangd's interfaces as of version 19: its libraries are installed without
 // headers. Of a class with virtual functions their order is part of it.
 //
-// What clangd calls from one of its files in another the linker (--wrap) sends
-// to
-// __wrap_...; __real_... is clangd's own. Both have the mangled name, and the
-// object that a member function is called on comes first.
+// What clangd calls from one of its files in another, the linker (--wrap) sends
+// to __wrap_NAME; __real_NAME is clangd's own. Of a member function the object
+// that it is called on comes first.
 //
 //===----------------------------------------------------------------------===//
 

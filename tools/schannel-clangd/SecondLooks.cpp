@@ -96,8 +96,7 @@ public:
 
   // From the parses.
   std::optional<unsigned> maxStates() const override {
-    // With --sync the loop parses, and whoever has sent a text awaits all of
-    // it.
+    // With --sync the loop parses, and all is waited for.
     if (StatesAtOnce < 0 || !IsRunning || std::this_thread::get_id() == Loop)
       return std::nullopt;
     return StatesAtOnce;
