@@ -16,17 +16,25 @@ using namespace clang;
 using namespace clang::ento;
 
 namespace schannel_tidy {
+
+bool isConvertedError(const Expr &E, const ASTContext &Context) {
+  const SourceManager &Sources = Context.getSourceManager();
+  for (SourceLocation Where = E.getBeginLoc(); Where.isMacroID();
+       Where = Sources.getImmediateMacroCallerLoc(Where))
+    if (macroName(Where, Context).ltrim('_') == "HRESULT_FROM_WIN32")
+      return true;
+  return false;
+}
+
 namespace {
 
 // (HRESULT)(x) <= 0 ? (HRESULT)(x) : (HRESULT)(((x) & 0xFFFF) | 0x80070000)
 class ErrorConversions : public Checker<check::PostStmt<CStyleCastExpr>> {
 public:
   void checkPostStmt(const CStyleCastExpr *Cast, CheckerContext &C) const {
-    if (!Cast->getBeginLoc().isMacroID() ||
-        !Cast->getType()->isSignedIntegerType())
-      return;
-    StringRef Macro = macroName(Cast->getBeginLoc(), C.getASTContext());
-    if (Macro.ltrim('_') != "HRESULT_FROM_WIN32")
+    const auto *Type = Cast->getTypeAsWritten()->getAs<TypedefType>();
+    if (!Type || Type->getDecl()->getName() != "HRESULT" ||
+        !isConvertedError(*Cast, C.getASTContext()))
       return;
     ProgramStateRef State = C.getState();
     const LocationContext *Frame = C.getLocationContext();

@@ -9,6 +9,7 @@
 #include "../PathAnalysis/PathFacts.h"
 #include "../PathAnalysis/Spelling.h"
 #include "CallModel.h"
+#include "ErrorConversions.h"
 #include "StandardArray.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
@@ -21,8 +22,31 @@ using namespace clang::ento;
 namespace schannel_tidy {
 namespace {
 
-class SspiModel
-    : public Checker<check::PreCall, eval::Call, check::Location> {
+/// A call in the argument of a macro that names it several times: the one that
+/// is made, and its result.
+struct MadeCall {
+  const CallExpr *Call;
+  SVal Result;
+  bool operator==(const MadeCall &Other) const {
+    return Call == Other.Call && Result == Other.Result;
+  }
+  void Profile(llvm::FoldingSetNodeID &ID) const {
+    ID.AddPointer(Call);
+    Result.Profile(ID);
+  }
+};
+
+} // namespace
+} // namespace schannel_tidy
+
+/// By where the call is written.
+REGISTER_MAP_WITH_PROGRAMSTATE(MadeCalls, unsigned, schannel_tidy::MadeCall)
+
+namespace schannel_tidy {
+namespace {
+
+class SspiModel : public Checker<check::PreCall, eval::Call, check::PostCall,
+                                 check::LiveSymbols, check::Location> {
 public:
   void checkPreCall(const CallEvent &Call, CheckerContext &) const {
     // Constructors, destructors, operator new.
@@ -39,6 +63,11 @@ public:
         mayWalkInto(Call);
         return false;
       }
+      if (const MadeCall *Made = madeBefore(*Expression, C)) {
+        C.addTransition(C.getState()->BindExpr(
+            Expression, C.getLocationContext(), Made->Result));
+        return true;
+      }
       modelCall(*Promise, Call, *Expression, C);
       return true;
     }
@@ -51,6 +80,21 @@ public:
       return true;
     mayWalkInto(Call);
     return false;
+  }
+
+  void checkPostCall(const CallEvent &Call, CheckerContext &C) const {
+    const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
+    if (Expression && Expression->getBeginLoc().isMacroID() &&
+        isConvertedError(*Expression, C.getASTContext()) &&
+        !madeBefore(*Expression, C))
+      C.addTransition(C.getState()->set<MadeCalls>(
+          writtenAt(*Expression, C), {Expression, Call.getReturnValue()}));
+  }
+
+  void checkLiveSymbols(ProgramStateRef State, SymbolReaper &Reaper) const {
+    for (const auto &[Where, Made] : State->get<MadeCalls>())
+      if (SymbolRef Result = Made.Result.getAsSymbol())
+        Reaper.markLive(Result);
   }
 
   /// A path on which a null pointer is followed ends there.
@@ -75,6 +119,20 @@ public:
   }
 
 private:
+  static unsigned writtenAt(const CallExpr &Call, CheckerContext &C) {
+    return C.getSourceManager().getFileLoc(Call.getBeginLoc()).getRawEncoding();
+  }
+
+  /// The same call in another place of the macro, which was evaluated first; or
+  /// null.
+  static const MadeCall *madeBefore(const CallExpr &Call, CheckerContext &C) {
+    if (!Call.getBeginLoc().isMacroID() ||
+        C.getState()->get<MadeCalls>().isEmpty())
+      return nullptr;
+    const MadeCall *Made = C.getState()->get<MadeCalls>(writtenAt(Call, C));
+    return Made && Made->Call != &Call ? Made : nullptr;
+  }
+
   /// The analyzer decides whether it does; the body is what it looks at.
   static void mayWalkInto(const CallEvent &Call) {
     if (const auto *Callee = dyn_cast_or_null<FunctionDecl>(
