@@ -96,6 +96,16 @@ void IncompleteCertValidationCheck::chain(const SspiUnit &Unit,
          "CERT_CHAIN_POLICY_SSL with 'pwszServerName'");
 }
 
+/// Is all of \p S that \p Is holds for in arguments of calls?
+static bool onlyInCalls(const Stmt &S,
+                        llvm::function_ref<bool(const Stmt *)> Is) {
+  if (isa<CallExpr>(S))
+    return true;
+  return !Is(&S) && llvm::all_of(S.children(), [&](const Stmt *Child) {
+    return !Child || onlyInCalls(*Child, Is);
+  });
+}
+
 void IncompleteCertValidationCheck::policy(const SspiUnit &Unit,
                                            const FunctionDecl &Function,
                                            const ContractCall &Call,
@@ -107,16 +117,19 @@ void IncompleteCertValidationCheck::policy(const SspiUnit &Unit,
   if (const VarDecl *Status = addressed(argument(Call, "pPolicyStatus"));
       Status && !Flags.escapes(*Status)) {
     const Stmt &Body = *Function.getBody();
-    // Where it could not judge there is no verdict to look at.
+    // Where it could not judge there is no verdict to look at. Who tests it
+    // there has taken the one for the other, which another check says.
     const StatusWalk &Judged = Unit.walker(Function).walk(*Call.Call, 1);
     auto IsVerdict = [&](const Stmt *S) {
       const auto *Member = dyn_cast<MemberExpr>(S);
       return Member && Member->getMemberDecl()->getName() == "dwError" &&
              variable(Member->getBase()) == Status;
     };
+    bool IsLogged = Judged.Complete &&
+                    llvm::none_of(Judged.Executed, IsVerdict) &&
+                    onlyInCalls(Body, IsVerdict);
     bool Looks =
-        membersUsed(Unit, *Status, Body).contains("dwError") &&
-        !(Judged.Complete && llvm::none_of(Judged.Executed, IsVerdict));
+        membersUsed(Unit, *Status, Body).contains("dwError") && !IsLogged;
     if (!Looks && !escapes(Unit, *Status, Body))
       diag(Where,
            "the verdict in %0.dwError is not looked at: the call succeeds for "
