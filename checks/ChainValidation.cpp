@@ -96,14 +96,25 @@ void IncompleteCertValidationCheck::chain(const SspiUnit &Unit,
          "CERT_CHAIN_POLICY_SSL with 'pwszServerName'");
 }
 
-/// Is all of \p S that \p Is holds for in arguments of calls?
-static bool onlyInCalls(const Stmt &S,
-                        llvm::function_ref<bool(const Stmt *)> Is) {
-  if (isa<CallExpr>(S))
-    return true;
-  return !Is(&S) && llvm::all_of(S.children(), [&](const Stmt *Child) {
-    return !Child || onlyInCalls(*Child, Is);
-  });
+static bool contains(const Stmt *S, llvm::function_ref<bool(const Stmt *)> Is) {
+  return S && (Is(S) || llvm::any_of(S->children(), [&](const Stmt *Child) {
+                 return contains(Child, Is);
+               }));
+}
+
+/// Is all of \p S that \p Is holds for given to calls whose result nobody uses?
+static bool isOnlyTold(const Stmt *S,
+                       llvm::function_ref<bool(const Stmt *)> Is) {
+  if (const auto *Block = dyn_cast_or_null<CompoundStmt>(S))
+    return llvm::all_of(Block->body(), [&](const Stmt *Child) {
+      return isOnlyTold(Child, Is);
+    });
+  if (const auto *If = dyn_cast_or_null<IfStmt>(S))
+    return !contains(If->getCond(), Is) && isOnlyTold(If->getThen(), Is) &&
+           isOnlyTold(If->getElse(), Is);
+  const auto *E = dyn_cast_or_null<Expr>(S);
+  return (E && isa<CallExpr>(E->IgnoreUnlessSpelledInSource())) ||
+         !contains(S, Is);
 }
 
 void IncompleteCertValidationCheck::policy(const SspiUnit &Unit,
@@ -125,11 +136,11 @@ void IncompleteCertValidationCheck::policy(const SspiUnit &Unit,
       return Member && Member->getMemberDecl()->getName() == "dwError" &&
              variable(Member->getBase()) == Status;
     };
-    bool IsLogged = Judged.Complete &&
-                    llvm::none_of(Judged.Executed, IsVerdict) &&
-                    onlyInCalls(Body, IsVerdict);
+    bool IsOnlyLogged = Judged.Complete &&
+                        llvm::none_of(Judged.Executed, IsVerdict) &&
+                        isOnlyTold(&Body, IsVerdict);
     bool Looks =
-        membersUsed(Unit, *Status, Body).contains("dwError") && !IsLogged;
+        membersUsed(Unit, *Status, Body).contains("dwError") && !IsOnlyLogged;
     if (!Looks && !escapes(Unit, *Status, Body))
       diag(Where,
            "the verdict in %0.dwError is not looked at: the call succeeds for "
