@@ -128,19 +128,19 @@ void IncompleteCertValidationCheck::policy(const SspiUnit &Unit,
   if (const VarDecl *Status = addressed(argument(Call, "pPolicyStatus"));
       Status && !Flags.escapes(*Status)) {
     const Stmt &Body = *Function.getBody();
-    // Where it could not judge there is no verdict to look at. Who tests it
-    // there has taken the one for the other, which another check says.
-    const StatusWalk &Judged = Unit.walker(Function).walk(*Call.Call, 1);
+    // Where it could not judge there is no verdict to look at. Who does more
+    // there than to log it has taken the one for the other: another check's.
     auto IsVerdict = [&](const Stmt *S) {
       const auto *Member = dyn_cast<MemberExpr>(S);
       return Member && Member->getMemberDecl()->getName() == "dwError" &&
              variable(Member->getBase()) == Status;
     };
-    bool IsOnlyLogged = Judged.Complete &&
-                        llvm::none_of(Judged.Executed, IsVerdict) &&
-                        isOnlyTold(&Body, IsVerdict);
-    bool Looks =
-        membersUsed(Unit, *Status, Body).contains("dwError") && !IsOnlyLogged;
+    auto LooksWhereJudged = [&] {
+      const StatusWalk &Judged = Unit.walker(Function).walk(*Call.Call, 1);
+      return !Judged.Complete || llvm::any_of(Judged.Executed, IsVerdict);
+    };
+    bool Looks = membersUsed(Unit, *Status, Body).contains("dwError") &&
+                 (!isOnlyTold(&Body, IsVerdict) || LooksWhereJudged());
     if (!Looks && !escapes(Unit, *Status, Body))
       diag(Where,
            "the verdict in %0.dwError is not looked at: the call succeeds for "

@@ -108,35 +108,39 @@ bool KeptFindings::Parse::holds(const Result &Known) const {
          });
 }
 
+KeptFindings::Result *
+KeptFindings::Parse::known(const FunctionDecl &Root) const {
+  auto Known =
+      hasOwnName(Root) ? Kept->Results.find(key(Root)) : Kept->Results.end();
+  if (Known == Kept->Results.end())
+    return nullptr;
+  auto One = llvm::find_if(Known->second,
+                           [&](const Result &Old) { return holds(Old); });
+  return One == Known->second.end() ? nullptr : &*One;
+}
+
 std::optional<Exploration>
 KeptFindings::Parse::find(const FunctionDecl &Root) const {
-  if (!hasOwnName(Root))
-    return std::nullopt;
   std::lock_guard Guard(Kept->Lock);
-  auto Known = Kept->Results.find(key(Root));
-  if (Known == Kept->Results.end())
+  Result *One = known(Root);
+  if (!One)
     return std::nullopt;
-  for (Result &One : Known->second) {
-    if (!holds(One))
-      continue;
-    One.LastUsed = Kept->Parses;
-    Exploration Explored;
-    Explored.Complete = One.Complete;
-    Explored.States = One.States;
-    for (uint64_t Name : One.WalkedInto)
-      if (const FunctionDecl *Function = Roots.lookup(Name))
-        Explored.WalkedInto.insert(Function);
-    for (const Finding &F : One.Findings) {
-      auto Place = F.Where.begin();
-      Explored.Findings.push_back(F.What);
-      eachLocation(Explored.Findings.back(), [&](SourceLocation &Location) {
-        Location = Places.location(*Place++);
-        return true;
-      });
-    }
-    return Explored;
+  One->LastUsed = Kept->Parses;
+  Exploration Explored;
+  Explored.Complete = One->Complete;
+  Explored.States = One->States;
+  for (uint64_t Name : One->WalkedInto)
+    if (const FunctionDecl *Function = Roots.lookup(Name))
+      Explored.WalkedInto.insert(Function);
+  for (const Finding &F : One->Findings) {
+    auto Place = F.Where.begin();
+    Explored.Findings.push_back(F.What);
+    eachLocation(Explored.Findings.back(), [&](SourceLocation &Location) {
+      Location = Places.location(*Place++);
+      return true;
+    });
   }
-  return std::nullopt;
+  return Explored;
 }
 
 void KeptFindings::Parse::keep(const FunctionDecl &Root,
@@ -186,14 +190,12 @@ bool KeptFindings::Parse::isPutOff(ArrayRef<const FunctionDecl *> Roots) {
       SecondLook::Program ? SecondLook::Program->maxStates() : std::nullopt;
   if (!MaxStates)
     return false;
-  auto Unknown = llvm::make_filter_range(
-      Roots, [&](const FunctionDecl *Root) { return !find(*Root); });
-  SmallVector<const FunctionDecl *, 8> Unexplored(Unknown);
   StringRef Text = SecondLook::text(Sources);
   std::lock_guard Guard(Kept->Lock);
   unsigned States = 0;
-  for (const FunctionDecl *Root : Unexplored)
-    States += Kept->Last.states(*Root);
+  for (const FunctionDecl *Root : Roots)
+    if (!known(*Root))
+      States += Kept->Last.states(*Root);
   if (States <= *MaxStates || Kept->PutOff == Text)
     return false;
   Kept->PutOff = Text;

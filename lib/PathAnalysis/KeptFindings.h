@@ -113,6 +113,8 @@ private:
   uint64_t key(const clang::FunctionDecl &Root) const;
   uint64_t nameOf(const PathFacts::Fact &Fact) const;
   bool holds(const Result &Known) const;
+  /// What is kept of \p Root and holds now, or null. For whoever has the lock.
+  Result *known(const clang::FunctionDecl &Root) const;
 
   std::shared_ptr<KeptFindings> Kept;
   SourcePlaces Places;

@@ -342,7 +342,7 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
     }
     if (!Result)
       Result = Kept->before(*Root);
-    else if (Kept)
+    if (Kept && !PutOff)
       Kept->add(*Root, *Result);
     Covered.add(*Root, *Result);
     llvm::append_range(Findings, Result->Findings);

@@ -12,6 +12,7 @@
 
 #include "Report.h"
 #include "Rule.h"
+#include "Uri.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
@@ -64,17 +65,6 @@ static std::string pascalCase(StringRef Check) {
     Result += toUpper(Word.front());
     Result += Word.drop_front();
   }
-  return Result;
-}
-
-/// \p Path as the path of a URI.
-static std::string uriPath(StringRef Path) {
-  std::string Result;
-  for (unsigned char C : Path)
-    if (isAlnum(C) || StringRef("/-._~:").contains(C))
-      Result += C;
-    else
-      Result += "%" + utohexstr(C, /*LowerCase=*/false, 2);
   return Result;
 }
 

@@ -45,12 +45,11 @@ public:
   void run() {
     ProgramStateRef State = C.getState();
     State = State->BindExpr(&Expression, Frame, Result);
-    if (Promise.Result == ResultKind::Error && Call.getNumArgs() == 1) {
-      convertError(State);
-      return;
-    }
-    if (Promise.Result == ResultKind::Error)
+    if (Promise.Result == ResultKind::Error) {
+      if (Call.getNumArgs() == 1)
+        return convertError(State);
       State = notZero(State);
+    }
     State = tell(State);
     if (is(EffectKind::NoReturn) || Leg.beginsAgainUnheard()) {
       C.generateSink(State, C.getPredecessor());
@@ -117,7 +116,7 @@ private:
     auto [Error, None] =
         Given ? State->assume(*Given) : std::pair(State, State);
     if (Error && Made)
-      Error = without(Error, *Made, 0, INT32_MAX);
+      Error = negative(Error, *Made);
     if (Error)
       C.addTransition(Error);
     if (None)

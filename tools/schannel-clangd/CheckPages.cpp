@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CheckPages.h"
-#include "llvm/ADT/StringExtras.h"
+#include "../../lib/Report/Uri.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -16,25 +16,12 @@ namespace schannel_tidy {
 
 static std::string Pages; ///< the folder
 
-void findCheckPages(const char *Program) {
-  static int Anchor;
-  SmallString<256> Installed(sys::path::parent_path(sys::path::parent_path(
-      sys::fs::getMainExecutable(Program, &Anchor))));
+void findCheckPages(StringRef Program) {
+  SmallString<256> Installed(
+      sys::path::parent_path(sys::path::parent_path(Program)));
   sys::path::append(Installed, SCHANNEL_TIDY_INSTALLED_PAGES);
   Pages = sys::fs::is_directory(Installed) ? Installed.str().str()
                                            : SCHANNEL_TIDY_PAGES;
-}
-
-/// RFC 8089.
-static std::string fileUri(StringRef Path) {
-  std::string Uri = "file://";
-  for (char C : Path)
-    if (isAlnum(C) || StringRef("/-._~").contains(C))
-      Uri += C;
-    else
-      Uri += "%" + utohexstr(static_cast<unsigned char>(C), /*LowerCase=*/false,
-                             /*Width=*/2);
-  return Uri;
 }
 
 void linkCheckPages(json::Value &Diagnostics) {
@@ -52,7 +39,8 @@ void linkCheckPages(json::Value &Diagnostics) {
     SmallString<256> Page(Pages);
     sys::path::append(Page, Check + ".md");
     if (sys::fs::exists(Page))
-      (*Diagnostic)["codeDescription"] = json::Object{{"href", fileUri(Page)}};
+      (*Diagnostic)["codeDescription"] =
+          json::Object{{"href", "file://" + uriPath(Page)}};
     else
       Diagnostic->erase("codeDescription");
   }

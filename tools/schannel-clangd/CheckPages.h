@@ -12,9 +12,9 @@
 
 namespace schannel_tidy {
 
-/// Sets the folder of the pages: the installed one that belongs to \p Program, or else
-/// that of the sources.
-void findCheckPages(const char *Program);
+/// Sets the folder of the pages: the installed one that belongs to \p Program,
+/// a file, or else that of the sources.
+void findCheckPages(llvm::StringRef Program);
 
 /// Makes clangd's links on the names of our checks lead to their pages; clangd sends to
 /// clang-tidy's site, where there are none. \p Diagnostics is what

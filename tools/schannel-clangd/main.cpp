@@ -89,8 +89,8 @@ int main(int argc, char *argv[]) {
   std::vector<char *> Arguments(argv, argv + argc);
   // clangd looks for Clang's headers beside itself only.
   static int Anchor;
-  std::string Beside = clang::driver::Driver::GetResourcesPath(
-      llvm::sys::fs::getMainExecutable(argv[0], &Anchor));
+  std::string Program = llvm::sys::fs::getMainExecutable(argv[0], &Anchor);
+  std::string Beside = clang::driver::Driver::GetResourcesPath(Program);
   static char Resources[] = "--resource-dir=" SCHANNEL_TIDY_RESOURCES;
   auto NamesResources = [](llvm::StringRef Argument) {
     return Argument.ltrim('-').starts_with("resource-dir");
@@ -98,6 +98,6 @@ int main(int argc, char *argv[]) {
   if (!llvm::sys::fs::is_directory(Beside) &&
       llvm::none_of(Arguments, NamesResources))
     Arguments.insert(Arguments.begin() + 1, Resources);
-  schannel_tidy::findCheckPages(argv[0]);
+  schannel_tidy::findCheckPages(Program);
   return clangdMain(static_cast<int>(Arguments.size()), Arguments.data());
 }
