@@ -23,6 +23,7 @@
 #include "../lib/Typestate/SspiModel.h"
 #include "../lib/Typestate/StateMerging.h"
 #include "../lib/Typestate/TeardownOrder.h"
+#include "FindingRecorder.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
 #include "clang/Lex/Preprocessor.h"
@@ -118,9 +119,10 @@ DiagnosticBuilder SchannelCheck::diag(SourceLocation Where, StringRef Message,
 }
 
 void SchannelCheck::reportFinding(const PathFinding &Finding) {
-  diag(Finding.Where, Finding.Text) << Finding.Fixes;
+  // No path leads to what never runs.
+  ClangTidyCheck::diag(Finding.Where, "%0") << Finding.Text << Finding.Fixes;
   for (const PathNote &Note : Finding.Notes)
-    diag(Note.Where, Note.Text, DiagnosticIDs::Note);
+    ClangTidyCheck::diag(Note.Where, "%0", DiagnosticIDs::Note) << Note.Text;
 }
 
 bool UnitAnalysis::isDead(SourceLocation Where) {
@@ -165,17 +167,58 @@ void UnitAnalysis::run() {
                              DiagnosticIDs::Error);
     return;
   }
-  const ASTContext &Context = Definitions.front()->getASTContext();
-  PathEngineOptions Options;
+  ASTContext &Context = Definitions.front()->getASTContext();
   std::optional<KnownPreamble> Headers;
+  std::optional<KeptParse> Kept;
   if (KeptFindings::On)
-    Options.KeptHeaders = SourcePlaces::preamble(Context, *PP);
-  if (Options.KeptHeaders)
-    Headers.emplace(*Options.KeptHeaders);
+    if (auto Preamble = SourcePlaces::preamble(Context, *PP)) {
+      Headers.emplace(*Preamble);
+      const SourceManager &Sources = Context.getSourceManager();
+      auto File = Sources.getFileEntryRefForID(Sources.getMainFileID());
+      auto Places = SourcePlaces::divide(Context, *Preamble, Definitions);
+      if (File && Places)
+        Kept.emplace(KeptFindings::of(File->getName()), Context,
+                     std::move(*Places), *Preamble, settings(Files));
+    }
+  if (Kept)
+    if (auto Found = Kept->all())
+      return report(*Found);
   NeverReturning Ends(Definitions);
-  SspiUnit Unit(Definitions.front()->getASTContext(), *Contracts, Definitions);
+  SspiUnit Unit(Context, *Contracts, Definitions);
   if (Unit.functions().empty() && Unit.functionsWithSecrets().empty())
     return;
+  PathFacts Facts(Unit);
+  if (!Kept)
+    return look(Unit, Facts, nullptr);
+  Kept->learn(Facts, Unit.roots(), Ends.functions());
+  if (Kept->isPutOff(Unit.roots()))
+    return report(Kept->before());
+  FindingRecorder Recorder(Context.getDiagnostics());
+  look(Unit, Facts, &*Kept);
+  Kept->finish(Recorder.findings());
+}
+
+std::string UnitAnalysis::settings(ArrayRef<std::string> Contracts) {
+  std::string All;
+  llvm::raw_string_ostream Stream(All);
+  for (const std::string &File : Contracts)
+    if (auto Text = llvm::MemoryBuffer::getFile(File))
+      Stream << (*Text)->getBuffer();
+  for (SchannelCheck *Check : Checks) {
+    tidy::ClangTidyOptions::OptionMap Options;
+    Check->storeOptions(Options);
+    std::map<StringRef, StringRef> Sorted;
+    for (const auto &Option : Options)
+      Sorted[Option.first()] = Option.second.Value;
+    Stream << Check->name() << '\n';
+    for (const auto &[Name, Value] : Sorted)
+      Stream << Name << '=' << Value << '\n';
+  }
+  return All;
+}
+
+void UnitAnalysis::look(const SspiUnit &Unit, const PathFacts &Facts,
+                        KeptParse *Kept) {
   for (SchannelCheck *Check : Checks)
     Check->checkUnit(Unit);
   // What the checks share of a function is kept while it is looked at.
@@ -184,42 +227,38 @@ void UnitAnalysis::run() {
       Check->checkFunction(Unit, *Function);
   if (llvm::none_of(Checks, [](auto *Check) { return Check->needsPaths(); }))
     return;
-  Options.MaxStates = Leader.MaxStates;
-  const SourceManager &Sources = Context.getSourceManager();
-  if (auto File = Sources.getFileEntryRefForID(Sources.getMainFileID()))
-    Options.Kept = KeptFindings::of(File->getName());
-  if (Options.Kept) {
-    for (const std::string &File : Files)
-      if (auto Text = llvm::MemoryBuffer::getFile(File))
-        Options.KeptFor += (*Text)->getBuffer();
-    for (const FunctionDecl *Function : Ends.functions())
-      Options.KeptFor += Function->getQualifiedNameAsString() + '\n';
-  }
-  auto Findings = analyzePaths(
-      Unit, *PP, Options, [](ento::CheckerRegistry &Registry) {
-        registerSspiModel(Registry);
-        registerOwnership(Registry);
-        registerInitialization(Registry);
-        registerAssertions(Registry);
-        registerConstAnswers(Registry);
-        registerDefaultMembers(Registry);
-        registerErrorConversions(Registry);
-        registerSettings(Registry);
-        registerBufferLayout(Registry);
-        registerTeardownOrder(Registry);
-        registerReleaseOrder(Registry);
-        registerLoopRounds(Registry);
-        registerStateMerging(Registry);
-      });
+  PathEngineOptions Options;
+  Options.MaxStates = Checks.front()->MaxStates;
+  Options.Kept = Kept;
+  auto Findings = analyzePaths(Unit, Facts, *PP, Options,
+                               [](ento::CheckerRegistry &Registry) {
+                                 registerSspiModel(Registry);
+                                 registerOwnership(Registry);
+                                 registerInitialization(Registry);
+                                 registerAssertions(Registry);
+                                 registerConstAnswers(Registry);
+                                 registerDefaultMembers(Registry);
+                                 registerErrorConversions(Registry);
+                                 registerSettings(Registry);
+                                 registerBufferLayout(Registry);
+                                 registerTeardownOrder(Registry);
+                                 registerReleaseOrder(Registry);
+                                 registerLoopRounds(Registry);
+                                 registerStateMerging(Registry);
+                               });
   llvm::DenseSet<SourceLocation> Fixed;
-  for (PathFinding &Finding : Findings) {
+  for (PathFinding &Finding : Findings)
     llvm::erase_if(Finding.Fixes, [&](const FixItHint &Fix) {
       return !Fixed.insert(Fix.RemoveRange.getBegin()).second;
     });
+  report(Findings);
+}
+
+void UnitAnalysis::report(ArrayRef<PathFinding> Findings) {
+  for (const PathFinding &Finding : Findings)
     for (SchannelCheck *Check : Checks)
       if (Check->name() == Finding.Check)
         Check->reportFinding(Finding);
-  }
 }
 
 } // namespace schannel_tidy

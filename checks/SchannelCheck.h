@@ -48,8 +48,8 @@ public:
   virtual void checkFunction(const SspiUnit &Unit,
                              const clang::FunctionDecl &Function) {}
 
-  /// Reports what the path engine found for this check.
-  virtual void reportFinding(const PathFinding &Finding);
+  /// Reports what was found for this check, now or in a parse before.
+  void reportFinding(const PathFinding &Finding);
 
   llvm::StringRef name() const { return CheckName; }
 
@@ -104,6 +104,12 @@ public:
   void run();
 
 private:
+  /// Has the checks report what they find in \p Unit.
+  void look(const SspiUnit &Unit, const PathFacts &Facts, KeptParse *Kept);
+  void report(llvm::ArrayRef<PathFinding> Findings);
+  /// Everything besides the source that decides what is found.
+  std::string settings(llvm::ArrayRef<std::string> Contracts);
+
   clang::ASTContext *Narrowed = nullptr;
   std::vector<SchannelCheck *> Checks;
   std::vector<const clang::FunctionDecl *> Definitions;

@@ -7,6 +7,7 @@
 
 #include "KeptFindings.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Index/USRGeneration.h"
 #include "llvm/ADT/SmallSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/xxhash.h"
@@ -63,20 +64,19 @@ static bool hasOwnName(const FunctionDecl &Function) {
   return Function.getTemplatedKind() == FunctionDecl::TK_NonTemplate;
 }
 
-KeptFindings::Parse::Parse(std::shared_ptr<KeptFindings> Kept,
-                           SourcePlaces Places, const PathFacts &Facts,
-                           ArrayRef<const FunctionDecl *> Roots,
-                           uint64_t Headers, StringRef Settings)
-    : Kept(std::move(Kept)), Places(std::move(Places)),
-      Sources(Facts.context().getSourceManager()), Headers(Headers),
-      Now(Sources, Headers),
-      Around(combine({this->Places.outside(), llvm::xxh3_64bits(Settings)})) {
-  // Where declarations share a name, the answers for all of them count.
-  for (const auto &[Fact, Answer] : Facts.all())
-    Answers[nameOf(Fact)] += combine({Answer});
-  for (const FunctionDecl *Root : Roots)
-    if (hasOwnName(*Root))
-      this->Roots[this->Places.nameOf(*Root)] = Root;
+/// Names a function whatever else is in the file.
+static std::string usrOf(const FunctionDecl &Function) {
+  SmallString<64> USR;
+  return index::generateUSRForDecl(&Function, USR) ? "" : USR.str().str();
+}
+
+KeptParse::KeptParse(std::shared_ptr<KeptFindings> Kept,
+                     const ASTContext &Context, SourcePlaces Places,
+                     uint64_t Headers, StringRef Settings)
+    : Kept(std::move(Kept)), Sources(Context.getSourceManager()),
+      Places(std::move(Places)), Headers(Headers),
+      Settings(llvm::xxh3_64bits(Settings)),
+      All(combine({this->Places.whole(), this->Settings})) {
   std::lock_guard Guard(this->Kept->Lock);
   unsigned Now = ++this->Kept->Parses;
   auto &All = this->Kept->Results;
@@ -88,15 +88,28 @@ KeptFindings::Parse::Parse(std::shared_ptr<KeptFindings> Kept,
   }
 }
 
-uint64_t KeptFindings::Parse::key(const FunctionDecl &Root) const {
-  return combine({Around, Places.nameOf(Root)});
+void KeptParse::learn(const PathFacts &Facts,
+                      ArrayRef<const FunctionDecl *> Roots,
+                      ArrayRef<FunctionDecl *> NeverReturning) {
+  for (const FunctionDecl *Function : NeverReturning)
+    Settings = combine({Settings, Places.nameOf(*Function)});
+  // Where declarations share a name, the answers for all of them count.
+  for (const auto &[Fact, Answer] : Facts.all())
+    Answers[nameOf(Fact)] += combine({Answer});
+  for (const FunctionDecl *Root : Roots)
+    if (hasOwnName(*Root))
+      this->Roots[Places.nameOf(*Root)] = Root;
 }
 
-uint64_t KeptFindings::Parse::nameOf(const PathFacts::Fact &Fact) const {
+uint64_t KeptParse::key(const FunctionDecl &Root) const {
+  return combine({Places.outside(), Settings, Places.nameOf(Root)});
+}
+
+uint64_t KeptParse::nameOf(const PathFacts::Fact &Fact) const {
   return combine({Fact.first, Fact.second ? Places.nameOf(*Fact.second) : 0});
 }
 
-bool KeptFindings::Parse::holds(const Result &Known) const {
+bool KeptParse::holds(const Result &Known) const {
   return llvm::all_of(Known.Bodies,
                       [&](const Result::Body &Body) {
                         return Body.Tokens == Places.bodyHash(Body.Part) &&
@@ -108,64 +121,122 @@ bool KeptFindings::Parse::holds(const Result &Known) const {
          });
 }
 
-KeptFindings::Result *
-KeptFindings::Parse::known(const FunctionDecl &Root) const {
-  auto Known =
-      hasOwnName(Root) ? Kept->Results.find(key(Root)) : Kept->Results.end();
+KeptFindings::Result *KeptParse::known(uint64_t Key) const {
+  auto Known = Kept->Results.find(Key);
   if (Known == Kept->Results.end())
     return nullptr;
   auto One = llvm::find_if(Known->second,
                            [&](const Result &Old) { return holds(Old); });
-  return One == Known->second.end() ? nullptr : &*One;
+  if (One == Known->second.end())
+    return nullptr;
+  One->LastUsed = Kept->Parses;
+  return &*One;
 }
 
-std::optional<Exploration>
-KeptFindings::Parse::find(const FunctionDecl &Root) const {
-  std::lock_guard Guard(Kept->Lock);
-  Result *One = known(Root);
-  if (!One)
-    return std::nullopt;
-  One->LastUsed = Kept->Parses;
-  Exploration Explored;
-  Explored.Complete = One->Complete;
-  Explored.States = One->States;
-  for (uint64_t Name : One->WalkedInto)
-    if (const FunctionDecl *Function = Roots.lookup(Name))
-      Explored.WalkedInto.insert(Function);
-  for (const Finding &F : One->Findings) {
+KeptFindings::Result *KeptParse::known(const FunctionDecl &Root) const {
+  return hasOwnName(Root) ? known(key(Root)) : nullptr;
+}
+
+std::vector<PathFinding> KeptParse::findings(const Result &Known) const {
+  std::vector<PathFinding> Found;
+  for (const KeptFindings::Finding &F : Known.Findings) {
     auto Place = F.Where.begin();
-    Explored.Findings.push_back(F.What);
-    eachLocation(Explored.Findings.back(), [&](SourceLocation &Location) {
+    Found.push_back(F.What);
+    eachLocation(Found.back(), [&](SourceLocation &Location) {
       Location = Places.location(*Place++);
       return true;
     });
   }
-  return Explored;
+  return Found;
 }
 
-void KeptFindings::Parse::keep(const FunctionDecl &Root,
-                               PathFacts::Consulted Used,
-                               const Exploration &Explored) {
-  if (!hasOwnName(Root))
-    return;
-  Result New;
-  New.Complete = Explored.Complete;
-  New.States = Explored.States;
-  for (const FunctionDecl *Function : Explored.WalkedInto)
-    if (hasOwnName(*Function))
-      New.WalkedInto.push_back(Places.nameOf(*Function));
-  for (const PathFinding &Found : Explored.Findings) {
-    Finding F{Found, {}};
+bool KeptParse::add(ArrayRef<PathFinding> Found, Result &New) const {
+  for (const PathFinding &One : Found) {
+    KeptFindings::Finding F{One, {}};
     if (!eachLocation(F.What, [&](SourceLocation &Location) {
           auto At = Places.place(Location);
           if (At)
             F.Where.push_back(*At);
           return At.has_value();
         }))
-      return;
-    New.HasFixes |= !Found.Fixes.empty();
+      return false;
+    New.HasFixes |= !One.Fixes.empty();
     New.Findings.push_back(std::move(F));
   }
+  return true;
+}
+
+void KeptParse::keep(uint64_t Key, Result New) {
+  New.LastUsed = Kept->Parses;
+  std::vector<Result> &Results = Kept->Results[Key];
+  if (Results.size() == MaxResults)
+    Results.erase(llvm::min_element(Results, [](const auto &A, const auto &B) {
+      return A.LastUsed < B.LastUsed;
+    }));
+  Results.push_back(std::move(New));
+}
+
+std::optional<std::vector<PathFinding>> KeptParse::all() const {
+  std::lock_guard Guard(Kept->Lock);
+  const Result *Known = known(All);
+  if (!Known)
+    return std::nullopt;
+  std::vector<PathFinding> Found = findings(*Known);
+  Kept->Last.set(Found, Sources, Headers);
+  return Found;
+}
+
+bool KeptParse::isPutOff(ArrayRef<const FunctionDecl *> Roots) {
+  auto MaxStates =
+      SecondLook::Program ? SecondLook::Program->maxStates() : std::nullopt;
+  if (!MaxStates)
+    return false;
+  StringRef Text = SecondLook::text(Sources);
+  std::lock_guard Guard(Kept->Lock);
+  unsigned Unknown = 0;
+  for (const FunctionDecl *Root : Roots)
+    if (!known(*Root))
+      Unknown += Kept->Last.States.lookup(usrOf(*Root));
+  if (Unknown <= *MaxStates || Kept->PutOff == Text)
+    return false;
+  Kept->PutOff = Text;
+  SecondLook::Program->ask(
+      Sources.getFileEntryRefForID(Sources.getMainFileID())->getName());
+  return true;
+}
+
+std::vector<PathFinding> KeptParse::before() const {
+  std::lock_guard Guard(Kept->Lock);
+  return Kept->Last.in(Sources, Headers);
+}
+
+std::optional<Exploration> KeptParse::find(const FunctionDecl &Root) {
+  std::lock_guard Guard(Kept->Lock);
+  const Result *One = known(Root);
+  if (!One)
+    return std::nullopt;
+  Exploration Explored;
+  Explored.Findings = findings(*One);
+  Explored.Complete = One->Complete;
+  Explored.States = One->States;
+  for (uint64_t Name : One->WalkedInto)
+    if (const FunctionDecl *Function = Roots.lookup(Name))
+      Explored.WalkedInto.insert(Function);
+  States[usrOf(Root)] += Explored.States;
+  return Explored;
+}
+
+void KeptParse::keep(const FunctionDecl &Root, PathFacts::Consulted Used,
+                     const Exploration &Explored) {
+  States[usrOf(Root)] += Explored.States;
+  Result New;
+  if (!hasOwnName(Root) || !add(Explored.Findings, New))
+    return;
+  New.Complete = Explored.Complete;
+  New.States = Explored.States;
+  for (const FunctionDecl *Function : Explored.WalkedInto)
+    if (hasOwnName(*Function))
+      New.WalkedInto.push_back(Places.nameOf(*Function));
   Used.Bodies.insert(&Root);
   llvm::SmallSet<unsigned, 16> Parts;
   for (const FunctionDecl *Body : Used.Bodies)
@@ -174,46 +245,27 @@ void KeptFindings::Parse::keep(const FunctionDecl &Root,
           {*Part, Places.bodyHash(*Part), Places.textHash(*Part)});
   for (const auto &[Fact, Answer] : Used.Facts)
     New.Facts.emplace_back(nameOf(Fact), Answers.lookup(nameOf(Fact)));
-
   std::lock_guard Guard(Kept->Lock);
-  New.LastUsed = Kept->Parses;
-  std::vector<Result> &Results = Kept->Results[key(Root)];
-  if (Results.size() == MaxResults)
-    Results.erase(llvm::min_element(Results, [](const auto &A, const auto &B) {
-      return A.LastUsed < B.LastUsed;
-    }));
-  Results.push_back(std::move(New));
+  keep(key(Root), std::move(New));
 }
 
-bool KeptFindings::Parse::isPutOff(ArrayRef<const FunctionDecl *> Roots) {
-  auto MaxStates =
-      SecondLook::Program ? SecondLook::Program->maxStates() : std::nullopt;
-  if (!MaxStates)
-    return false;
-  StringRef Text = SecondLook::text(Sources);
+void KeptParse::finish(ArrayRef<PathFinding> Found) {
+  Result New;
+  New.Complete = true;
+  bool AreKept = add(Found, New);
+  for (const PathFinding &One : Found)
+    for (const FixItHint &Fix : One.Fixes) {
+      auto At = Places.place(Fix.RemoveRange.getBegin());
+      AreKept &= At && Places.isBody(*At);
+      if (AreKept)
+        New.Bodies.push_back(
+            {At->Part, Places.bodyHash(At->Part), Places.textHash(At->Part)});
+    }
   std::lock_guard Guard(Kept->Lock);
-  unsigned States = 0;
-  for (const FunctionDecl *Root : Roots)
-    if (!known(*Root))
-      States += Kept->Last.states(*Root);
-  if (States <= *MaxStates || Kept->PutOff == Text)
-    return false;
-  Kept->PutOff = Text;
-  SecondLook::Program->ask(
-      Sources.getFileEntryRefForID(Sources.getMainFileID())->getName());
-  return true;
-}
-
-Exploration KeptFindings::Parse::before(const FunctionDecl &Root) const {
-  Exploration Explored;
-  std::lock_guard Guard(Kept->Lock);
-  Explored.Findings = Kept->Last.in(Root, Sources, Headers);
-  return Explored;
-}
-
-void KeptFindings::Parse::finish() {
-  std::lock_guard Guard(Kept->Lock);
-  Kept->Last = std::move(Now);
+  if (AreKept)
+    keep(All, std::move(New));
+  Kept->Last.set(Found, Sources, Headers);
+  Kept->Last.States = std::move(States);
 }
 
 } // namespace schannel_tidy

@@ -14,6 +14,9 @@
 //   - the tokens of the bodies that it walked into or looked at;
 //   - the answers that PathFacts gave to what it asked of the rest of the unit.
 //
+// Where the tokens of the whole file are what they were, the findings of all
+// checks hold, those that follow no paths among them.
+//
 // There is nothing here that a new check or a new table would have to be added
 // to: checkers get at the unit through PathFacts only, and PathFacts.h says
 // what a new question there takes. A checker must not remember anything from
@@ -44,16 +47,15 @@ public:
   /// What is kept of \p File; null if nothing is to be.
   static std::shared_ptr<KeptFindings> of(llvm::StringRef File);
 
-  /// One parse of the file.
-  class Parse;
-
 private:
+  friend class KeptParse;
+
   /// A finding and where the locations in it are, in the order of eachLocation.
   struct Finding {
     PathFinding What;
     std::vector<SourcePlaces::Place> Where;
   };
-  /// What was found in one function, and what that depends on.
+  /// What was found in one function or in all, and what that depends on.
   struct Result {
     struct Body {
       unsigned Part;
@@ -79,49 +81,64 @@ private:
   std::string PutOff; ///< the text that a second look was asked for
 };
 
-class KeptFindings::Parse {
+/// One parse of a file that findings are kept of.
+class KeptParse {
 public:
   /// \p Headers is what SourcePlaces::preamble() says; \p Settings all that
   /// decides what is found, apart from the source.
-  Parse(std::shared_ptr<KeptFindings> Kept, SourcePlaces Places,
-        const PathFacts &Facts,
-        llvm::ArrayRef<const clang::FunctionDecl *> Roots, uint64_t Headers,
-        llvm::StringRef Settings);
+  KeptParse(std::shared_ptr<KeptFindings> Kept,
+            const clang::ASTContext &Context, SourcePlaces Places,
+            uint64_t Headers, llvm::StringRef Settings);
+
+  /// What all checks have found, if that is what they would find now.
+  std::optional<std::vector<PathFinding>> all() const;
+
+  /// What is asked of functions from now on depends on \p Facts, too, and on
+  /// which functions are \p NeverReturning.
+  void learn(const PathFacts &Facts,
+             llvm::ArrayRef<const clang::FunctionDecl *> Roots,
+             llvm::ArrayRef<clang::FunctionDecl *> NeverReturning);
+
+  /// Is looking at the file left to a second look, because there are too many
+  /// states in those of \p Roots that nothing is kept of?
+  bool isPutOff(llvm::ArrayRef<const clang::FunctionDecl *> Roots);
+
+  /// What was found when the file was last looked at.
+  std::vector<PathFinding> before() const;
 
   /// What came of \p Root, if that is what would come of exploring it now.
-  std::optional<Exploration> find(const clang::FunctionDecl &Root) const;
+  std::optional<Exploration> find(const clang::FunctionDecl &Root);
 
   /// Keeps what came of exploring \p Root, which has consulted \p Used; unless a
   /// finding is at a place that will not be found again.
   void keep(const clang::FunctionDecl &Root, PathFacts::Consulted Used,
             const Exploration &Explored);
 
-  /// Is exploring those of \p Roots that nothing is kept of left to a second
-  /// look?
-  bool isPutOff(llvm::ArrayRef<const clang::FunctionDecl *> Roots);
-
-  /// What was found in \p Root when all was explored.
-  Exploration before(const clang::FunctionDecl &Root) const;
-
-  /// What came of \p Root, kept or found now; and of all.
-  void add(const clang::FunctionDecl &Root, const Exploration &Explored) {
-    Now.add(Root, Explored, Sources);
-  }
-  void finish();
+  /// Keeps what all checks have found.
+  void finish(llvm::ArrayRef<PathFinding> Found);
 
 private:
+  using Result = KeptFindings::Result;
+
   uint64_t key(const clang::FunctionDecl &Root) const;
   uint64_t nameOf(const PathFacts::Fact &Fact) const;
   bool holds(const Result &Known) const;
-  /// What is kept of \p Root and holds now, or null. For whoever has the lock.
+  /// What is kept under \p Key and holds now, or null. For whoever has the
+  /// lock, as the next two.
+  Result *known(uint64_t Key) const;
   Result *known(const clang::FunctionDecl &Root) const;
+  void keep(uint64_t Key, Result New);
+  /// Adds \p Found to \p New; false if a place will not be found again.
+  bool add(llvm::ArrayRef<PathFinding> Found, Result &New) const;
+  std::vector<PathFinding> findings(const Result &Known) const;
 
   std::shared_ptr<KeptFindings> Kept;
-  SourcePlaces Places;
   const clang::SourceManager &Sources;
+  SourcePlaces Places;
   uint64_t Headers;
-  LastFindings Now;
-  uint64_t Around;
+  uint64_t Settings;
+  uint64_t All;                     ///< the key of what all checks find
+  llvm::StringMap<unsigned> States; ///< of the roots, by USR
   llvm::DenseMap<uint64_t, uint64_t> Answers; ///< of PathFacts, by name
   llvm::DenseMap<uint64_t, const clang::FunctionDecl *> Roots; ///< by name
 };

@@ -304,7 +304,7 @@ static void arrange(std::vector<PathFinding> &Findings,
 }
 
 std::vector<PathFinding>
-analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
+analyzePaths(const SspiUnit &Unit, const PathFacts &Facts, Preprocessor &PP,
              const PathEngineOptions &Options,
              std::function<void(CheckerRegistry &)> Register) {
   std::vector<PathFinding> Findings;
@@ -313,26 +313,17 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
 
   ASTContext &Context = Unit.context();
   DiagnosticsEngine &Diagnostics = Context.getDiagnostics();
-  PathFacts Facts(Unit);
-  llvm::SaveAndRestore SavedUnit(CurrentUnit, &std::as_const(Facts));
-  std::optional<KeptFindings::Parse> Kept;
-  if (Options.Kept && Options.KeptHeaders)
-    if (auto Places = SourcePlaces::divide(Context, *Options.KeptHeaders,
-                                           Unit.definitions()))
-      Kept.emplace(Options.Kept, std::move(*Places), Facts, Unit.roots(),
-                   *Options.KeptHeaders,
-                   std::to_string(Options.MaxStates) + Options.KeptFor);
+  llvm::SaveAndRestore SavedUnit(CurrentUnit, &Facts);
   // A checker manager switches warnings-as-errors off for good.
   bool WarningsAsErrors = Diagnostics.getWarningsAsErrors();
   std::optional<Explorer> Engine; // not needed if all is known
   Coverage Covered(Unit);
-  std::vector<const FunctionDecl *> Order = callersFirst(Unit);
-  bool PutOff = Kept && Kept->isPutOff(Order);
-  for (const FunctionDecl *Root : Order) {
+  KeptParse *Kept = Options.Kept;
+  for (const FunctionDecl *Root : callersFirst(Unit)) {
     if (Covered.covers(*Root))
       continue;
     std::optional<Exploration> Result = Kept ? Kept->find(*Root) : std::nullopt;
-    if (!Result && !PutOff) {
+    if (!Result) {
       if (!Engine)
         Engine.emplace(Unit, PP, Options.MaxStates, Register);
       Facts.takeConsulted();
@@ -340,15 +331,9 @@ analyzePaths(const SspiUnit &Unit, Preprocessor &PP,
       if (Kept)
         Kept->keep(*Root, Facts.takeConsulted(), *Result);
     }
-    if (!Result)
-      Result = Kept->before(*Root);
-    if (Kept && !PutOff)
-      Kept->add(*Root, *Result);
     Covered.add(*Root, *Result);
     llvm::append_range(Findings, Result->Findings);
   }
-  if (Kept && !PutOff)
-    Kept->finish();
   Engine.reset();
   Diagnostics.setWarningsAsErrors(WarningsAsErrors);
   arrange(Findings, Context.getSourceManager());

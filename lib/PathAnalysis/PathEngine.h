@@ -54,7 +54,8 @@ struct Exploration {
   unsigned States = 0; ///< how many were explored
 };
 
-class KeptFindings;
+class KeptParse;
+class PathFacts;
 
 /// How often a path may come to one place in a loop that counts: often enough
 /// for the bytes of a SHA-256 fingerprint. Of other loops it goes three rounds
@@ -65,14 +66,8 @@ struct PathEngineOptions {
   /// How many states of one function may be explored. Where this many do not
   /// suffice, the rest of the function stays unexamined.
   unsigned MaxStates = 12000;
-  /// Whose findings may be kept from parse to parse, and all else that decides
-  /// what is found: the text of the user's contracts, functions that never
-  /// return.
-  std::shared_ptr<KeptFindings> Kept;
-  std::string KeptFor;
-  /// What SourcePlaces::preamble() says of the headers; nothing is kept
-  /// without.
-  std::optional<uint64_t> KeptHeaders;
+  /// Takes and gives what may be kept from parse to parse; null if nothing may.
+  KeptParse *Kept = nullptr;
 };
 
 /// Explores the functions of \p Unit from its roots and returns what the
@@ -80,11 +75,11 @@ struct PathEngineOptions {
 /// gives the same findings each time. A function that nobody else can call, and
 /// that has been walked into from all that do, is not explored once more.
 ///
-/// Within the callbacks of a checker, currentUnit() (PathFacts.h) says what is
-/// known of \p Unit.
+/// Within the callbacks of a checker, currentUnit() (PathFacts.h) gives \p
+/// Facts, of \p Unit.
 std::vector<PathFinding>
-analyzePaths(const SspiUnit &Unit, clang::Preprocessor &PP,
-             const PathEngineOptions &Options,
+analyzePaths(const SspiUnit &Unit, const PathFacts &Facts,
+             clang::Preprocessor &PP, const PathEngineOptions &Options,
              std::function<void(clang::ento::CheckerRegistry &)> Register);
 
 /// Put before the text of a note that must be shown. The analyzer adds many of its

@@ -7,7 +7,6 @@
 
 #include "SecondLook.h"
 #include "clang/Basic/SourceManager.h"
-#include "clang/Index/USRGeneration.h"
 
 using namespace clang;
 
@@ -21,23 +20,16 @@ StringRef SecondLook::text(const SourceManager &Sources) {
   return Text;
 }
 
-/// Names a function whatever else is in the file.
-static std::string usrOf(const FunctionDecl &Function) {
-  SmallString<64> USR;
-  return index::generateUSRForDecl(&Function, USR) ? "" : USR.str().str();
-}
-
-LastFindings::LastFindings(const SourceManager &Sources, uint64_t Headers)
-    : Text(SecondLook::text(Sources)), Headers(Headers) {}
-
-void LastFindings::add(const FunctionDecl &Root, const Exploration &Explored,
-                       const SourceManager &Sources) {
-  Function &Known = Functions[usrOf(Root)];
-  Known.States += Explored.States;
-  for (const PathFinding &Found : Explored.Findings) {
-    Finding New{Found, {}};
+void LastFindings::set(ArrayRef<PathFinding> Found,
+                       const SourceManager &Sources, uint64_t Headers) {
+  Text = SecondLook::text(Sources);
+  this->Headers = Headers;
+  Findings.clear();
+  for (const PathFinding &F : Found) {
+    Finding New{F, {}};
     New.What.Fixes.clear();
     auto Add = [&](SourceLocation Location) {
+      Location = Sources.getFileLoc(Location);
       if (Location.isInvalid())
         return false;
       if (Sources.isLoadedSourceLocation(Location)) {
@@ -48,25 +40,15 @@ void LastFindings::add(const FunctionDecl &Root, const Exploration &Explored,
       New.Where.push_back({Offset, false});
       return File == Sources.getMainFileID();
     };
-    if (Add(Found.Where) && llvm::all_of(Found.Notes, [&](const PathNote &N) {
-          return Add(N.Where);
+    if (Add(F.Where) && llvm::all_of(F.Notes, [&](const PathNote &Note) {
+          return Add(Note.Where);
         }))
-      Known.Findings.push_back(std::move(New));
+      Findings.push_back(std::move(New));
   }
 }
 
-unsigned LastFindings::states(const FunctionDecl &Root) const {
-  auto Known = Functions.find(usrOf(Root));
-  return Known == Functions.end() ? 0 : Known->second.States;
-}
-
-std::vector<PathFinding> LastFindings::in(const FunctionDecl &Root,
-                                          const SourceManager &Now,
+std::vector<PathFinding> LastFindings::in(const SourceManager &Now,
                                           uint64_t Headers) const {
-  std::vector<PathFinding> Result;
-  auto Known = Functions.find(usrOf(Root));
-  if (Known == Functions.end() || Known->second.Findings.empty())
-    return Result;
   // One types in one place: what is before and behind it is as it was.
   StringRef New = SecondLook::text(Now);
   size_t Shorter = std::min(New.size(), Text.size()), Before = 0, Behind = 0;
@@ -88,7 +70,8 @@ std::vector<PathFinding> LastFindings::in(const FunctionDecl &Root,
     return Now.getLocForStartOfFile(Now.getMainFileID())
         .getLocWithOffset(Offset);
   };
-  for (const Finding &Old : Known->second.Findings) {
+  std::vector<PathFinding> Result;
+  for (const Finding &Old : Findings) {
     PathFinding Moved = Old.What;
     Moved.Where = Find(Old.Where.front());
     bool All = Moved.Where.isValid();

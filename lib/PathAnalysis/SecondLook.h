@@ -7,8 +7,8 @@
 //
 // Whoever types waits for the compiler's errors first of all. Where it would
 // take long to explore what an edit has touched, the parse that follows the
-// edit shows what was found there before, and a second one, of the same text,
-// explores.
+// edit shows what was found before, and a second one, of the same text, finds
+// anew.
 //
 // For schannel-clangd alone; everywhere else each parse explores all.
 //
@@ -45,25 +45,21 @@ public:
   static SecondLook *Program;
 };
 
-/// What was found in the functions of a file when they had all been explored.
+/// What was found in a file when it was last looked at as a whole.
 class LastFindings {
 public:
-  LastFindings() = default;
-  /// \p Headers: what SourcePlaces::preamble() says of them.
-  LastFindings(const clang::SourceManager &Sources, uint64_t Headers);
+  /// What was \p Found in the file that \p Sources has. \p Headers: what
+  /// SourcePlaces::preamble() says of them.
+  void set(llvm::ArrayRef<PathFinding> Found,
+           const clang::SourceManager &Sources, uint64_t Headers);
 
-  void add(const clang::FunctionDecl &Root, const Exploration &Explored,
-           const clang::SourceManager &Sources);
-
-  /// How many states of \p Root were explored; 0 if it was not there.
-  unsigned states(const clang::FunctionDecl &Root) const;
-
-  /// What was found in \p Root, where its places are in the file as it is now.
-  /// A finding with a place in what has been edited is left out; fix-its are,
-  /// too.
-  std::vector<PathFinding> in(const clang::FunctionDecl &Root,
-                              const clang::SourceManager &Now,
+  /// The same, where its places are in the file as it is now. A finding with a
+  /// place in what has been edited is left out; fix-its are, too.
+  std::vector<PathFinding> in(const clang::SourceManager &Now,
                               uint64_t Headers) const;
+
+  /// By the USRs of the functions, how many states of them were explored.
+  llvm::StringMap<unsigned> States;
 
 private:
   struct Place {
@@ -74,14 +70,10 @@ private:
     PathFinding What;
     std::vector<Place> Where; ///< of it, then of its notes
   };
-  struct Function {
-    std::vector<Finding> Findings;
-    unsigned States = 0;
-  };
 
   std::string Text;
   uint64_t Headers = 0;
-  llvm::StringMap<Function> Functions; ///< by their USR
+  std::vector<Finding> Findings;
 };
 
 } // namespace schannel_tidy

@@ -180,6 +180,14 @@ void SourcePlaces::divideBy(ArrayRef<Body> Bodies) {
   Outside = llvm::xxh3_64bits(Around);
 }
 
+uint64_t SourcePlaces::whole() const {
+  std::string All;
+  add(All, Outside);
+  for (const Part &P : Parts)
+    add(All, P.Tokens);
+  return llvm::xxh3_64bits(All);
+}
+
 /// The last token that does not begin behind \p Offset; the first, if all do.
 size_t SourcePlaces::tokenAt(unsigned Offset) const {
   auto Behind =
@@ -201,9 +209,7 @@ std::optional<unsigned>
 SourcePlaces::bodyOf(const FunctionDecl &Function) const {
   const Stmt *Body = Function.getBody();
   auto At = Body ? place(Body->getBeginLoc()) : std::nullopt;
-  return At && At->Kind == Place::InPart && At->Part % 2
-             ? std::optional(At->Part)
-             : std::nullopt;
+  return At && isBody(*At) ? std::optional(At->Part) : std::nullopt;
 }
 
 std::optional<SourcePlaces::Place>

@@ -52,7 +52,12 @@ public:
                                           const clang::Preprocessor &PP);
 
   uint64_t outside() const { return Outside; }
+  /// What is around the bodies, and they themselves.
+  uint64_t whole() const;
 
+  static bool isBody(const Place &At) {
+    return At.Kind == Place::InPart && At.Part % 2;
+  }
   /// The part that holds the body of \p Function; nothing if that is outside.
   std::optional<unsigned> bodyOf(const clang::FunctionDecl &Function) const;
   /// The tokens of a body.
