@@ -148,6 +148,10 @@ def second_look(server):
         lines = lambda found: [[d["range"]["start"]["line"], *(step["location"]["range"]["start"]["line"]
                                                                for step in d["relatedInformation"])] for d in found]
         moved = [[line + 1 for line in of] for of in lines(found)]
+        # A comment changes nothing: there is no second look, the next diagnostics are those of the next edit.
+        editor.edit("a.c", "/* that is all */\n", len(LEAK.splitlines()))
+        expect(lines(ours(editor.diagnostics("a.c"))), lines(found))
+        time.sleep(1)
         # The first is the compiler's warning of what is typed, and the leak as it was, one line further down.
         editor.edit("a.c", "  if (attributes = 1) attributes = 2;\n", begins + 1)
         for _ in "before", "after":
@@ -160,7 +164,7 @@ def second_look(server):
         expect(lines(ours(editor.diagnostics("a.c"))), [[line + (line >= begins) for line in of] for of in moved])
         expect(ours(editor.diagnostics("a.c")), [])
         # What clangd has of the text is what the editor has, also at its end.
-        end = len(LEAK.splitlines()) + 2
+        end = len(LEAK.splitlines()) + 3
         for turn in range(4):
             editor.edit("a.c", f"int last = {turn};\n", end + turn)
             for _ in "before", "after":
