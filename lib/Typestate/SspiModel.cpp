@@ -58,15 +58,15 @@ public:
     const auto *Expression = dyn_cast_or_null<CallExpr>(Call.getOriginExpr());
     if (!Expression)
       return false;
+    if (const MadeCall *Made = madeBefore(*Expression, C)) {
+      C.addTransition(C.getState()->BindExpr(
+          Expression, C.getLocationContext(), Made->Result));
+      return true;
+    }
     if (const Contract *Promise = currentUnit().contract(*Expression)) {
       if (Call.getResultType()->isRecordType()) {
         mayWalkInto(Call);
         return false;
-      }
-      if (const MadeCall *Made = madeBefore(*Expression, C)) {
-        C.addTransition(C.getState()->BindExpr(
-            Expression, C.getLocationContext(), Made->Result));
-        return true;
       }
       modelCall(*Promise, Call, *Expression, C);
       return true;
