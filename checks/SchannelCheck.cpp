@@ -180,9 +180,12 @@ void UnitAnalysis::run() {
         Kept.emplace(KeptFindings::of(File->getName()), Context,
                      std::move(*Places), *Preamble, settings(Files));
     }
-  if (Kept)
+  if (Kept) {
     if (auto Found = Kept->all())
       return report(*Found);
+    if (Kept->isPutOff())
+      return report(Kept->before());
+  }
   NeverReturning Ends(Definitions);
   SspiUnit Unit(Context, *Contracts, Definitions);
   if (Unit.functions().empty() && Unit.functionsWithSecrets().empty())
@@ -191,8 +194,6 @@ void UnitAnalysis::run() {
   if (!Kept)
     return look(Unit, Facts, nullptr);
   Kept->learn(Facts, Unit.roots(), Ends.functions());
-  if (Kept->isPutOff(Unit.roots()))
-    return report(Kept->before());
   FindingRecorder Recorder(Context.getDiagnostics());
   look(Unit, Facts, &*Kept);
   Kept->finish(Recorder.findings());

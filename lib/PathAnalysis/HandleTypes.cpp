@@ -33,6 +33,10 @@ constexpr KindOfType KindsOfTypes[] = {
     {"BCRYPT_ALG_HANDLE", "bcrypt-algorithm"},
     {"BCRYPT_HASH_HANDLE", "bcrypt-hash"},
     {"BCRYPT_KEY_HANDLE", "bcrypt-key"},
+    {"BCRYPT_SECRET_HANDLE", "bcrypt-secret"},
+    {"NCRYPT_PROV_HANDLE", "ncrypt-object"},
+    {"NCRYPT_KEY_HANDLE", "ncrypt-object"},
+    {"NCRYPT_SECRET_HANDLE", "ncrypt-object"},
 };
 
 } // namespace

@@ -7,7 +7,6 @@
 
 #include "KeptFindings.h"
 #include "clang/Basic/SourceManager.h"
-#include "clang/Index/USRGeneration.h"
 #include "llvm/ADT/SmallSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/xxhash.h"
@@ -62,12 +61,6 @@ static bool eachLocation(PathFinding &Finding,
 /// Functions that templates have become share their names.
 static bool hasOwnName(const FunctionDecl &Function) {
   return Function.getTemplatedKind() == FunctionDecl::TK_NonTemplate;
-}
-
-/// Names a function whatever else is in the file.
-static std::string usrOf(const FunctionDecl &Function) {
-  SmallString<64> USR;
-  return index::generateUSRForDecl(&Function, USR) ? "" : USR.str().str();
 }
 
 KeptParse::KeptParse(std::shared_ptr<KeptFindings> Kept,
@@ -186,18 +179,12 @@ std::optional<std::vector<PathFinding>> KeptParse::all() const {
   return Found;
 }
 
-bool KeptParse::isPutOff(ArrayRef<const FunctionDecl *> Roots) {
+bool KeptParse::isPutOff() {
   auto MaxStates =
       SecondLook::Program ? SecondLook::Program->maxStates() : std::nullopt;
-  if (!MaxStates)
-    return false;
   StringRef Text = SecondLook::text(Sources);
   std::lock_guard Guard(Kept->Lock);
-  unsigned Unknown = 0;
-  for (const FunctionDecl *Root : Roots)
-    if (!known(*Root))
-      Unknown += Kept->Last.States.lookup(usrOf(*Root));
-  if (Unknown <= *MaxStates || Kept->PutOff == Text)
+  if (!MaxStates || Kept->Last.States <= *MaxStates || Kept->PutOff == Text)
     return false;
   Kept->PutOff = Text;
   SecondLook::Program->ask(
@@ -222,13 +209,13 @@ std::optional<Exploration> KeptParse::find(const FunctionDecl &Root) {
   for (uint64_t Name : One->WalkedInto)
     if (const FunctionDecl *Function = Roots.lookup(Name))
       Explored.WalkedInto.insert(Function);
-  States[usrOf(Root)] += Explored.States;
+  States += Explored.States;
   return Explored;
 }
 
 void KeptParse::keep(const FunctionDecl &Root, PathFacts::Consulted Used,
                      const Exploration &Explored) {
-  States[usrOf(Root)] += Explored.States;
+  States += Explored.States;
   Result New;
   if (!hasOwnName(Root) || !add(Explored.Findings, New))
     return;
@@ -265,7 +252,7 @@ void KeptParse::finish(ArrayRef<PathFinding> Found) {
   if (AreKept)
     keep(All, std::move(New));
   Kept->Last.set(Found, Sources, Headers);
-  Kept->Last.States = std::move(States);
+  Kept->Last.States = States;
 }
 
 } // namespace schannel_tidy

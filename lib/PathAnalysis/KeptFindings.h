@@ -99,9 +99,9 @@ public:
              llvm::ArrayRef<const clang::FunctionDecl *> Roots,
              llvm::ArrayRef<clang::FunctionDecl *> NeverReturning);
 
-  /// Is looking at the file left to a second look, because there are too many
-  /// states in those of \p Roots that nothing is kept of?
-  bool isPutOff(llvm::ArrayRef<const clang::FunctionDecl *> Roots);
+  /// Is looking at the file left to a second look? There were too many states
+  /// in it the last time.
+  bool isPutOff();
 
   /// What was found when the file was last looked at.
   std::vector<PathFinding> before() const;
@@ -138,7 +138,7 @@ private:
   uint64_t Headers;
   uint64_t Settings;
   uint64_t All;                     ///< the key of what all checks find
-  llvm::StringMap<unsigned> States; ///< of the roots, by USR
+  unsigned States = 0;
   llvm::DenseMap<uint64_t, uint64_t> Answers; ///< of PathFacts, by name
   llvm::DenseMap<uint64_t, const clang::FunctionDecl *> Roots; ///< by name
 };

@@ -5,10 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Whoever types waits for the compiler's errors first of all. Where it would
-// take long to explore what an edit has touched, the parse that follows the
-// edit shows what was found before, and a second one, of the same text, finds
-// anew.
+// Whoever types waits for the compiler's errors first of all. Where there is
+// much to explore in a file, the parse that follows an edit shows what was
+// found before, and a second one, of the same text, finds anew.
 //
 // For schannel-clangd alone; everywhere else each parse explores all.
 //
@@ -18,7 +17,6 @@
 #define SCHANNEL_TIDY_PATHANALYSIS_SECONDLOOK_H
 
 #include "PathEngine.h"
-#include "llvm/ADT/StringMap.h"
 #include <optional>
 
 namespace schannel_tidy {
@@ -28,7 +26,7 @@ class SecondLook {
 public:
   virtual ~SecondLook() = default;
 
-  /// How many states may be explored without one; nothing if there can be none
+  /// How many states a file may have to need none; nothing if there can be none
   /// of what the calling thread parses.
   virtual std::optional<unsigned> maxStates() const = 0;
 
@@ -58,8 +56,8 @@ public:
   std::vector<PathFinding> in(const clang::SourceManager &Now,
                               uint64_t Headers) const;
 
-  /// By the USRs of the functions, how many states of them were explored.
-  llvm::StringMap<unsigned> States;
+  /// How many there were to explore.
+  unsigned States = 0;
 
 private:
   struct Place {

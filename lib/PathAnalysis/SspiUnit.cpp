@@ -7,6 +7,7 @@
 
 #include "SspiUnit.h"
 #include "Definitions.h"
+#include "HandleTypes.h"
 #include "SchannelUse.h"
 #include "SecBufferSyntax.h"
 #include "Spelling.h"
@@ -157,8 +158,10 @@ public:
   }
 
   bool VisitVarDecl(VarDecl *Variable) {
-    if (Variable->isLocalVarDecl() && (isSspiType(Variable->getType()) ||
-                                       laysOutSecBuffers(Variable->getType())))
+    if (Variable->isLocalVarDecl() &&
+        (isSspiType(Variable->getType()) ||
+         declaredAs(Variable->getType(), *Unit.Contracts) ||
+         laysOutSecBuffers(Variable->getType())))
       Unit.WithSspiVariables.insert(&Function);
     // What a variable's destructor does, the function does.
     if (const auto *Record = Variable->getType()->getAsCXXRecordDecl())

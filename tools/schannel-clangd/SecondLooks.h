@@ -13,9 +13,9 @@
 
 namespace clang::clangd {
 
-/// How many states of what an edit has touched may be explored at once, by how
-/// many there were before; what has more is left to a second look. Negative:
-/// any number.
+/// How many states a file may have, by how many there were the last time, to be
+/// looked at at once; what has more is left to a second look. Negative: any
+/// number.
 extern int StatesAtOnce;
 
 /// \p Editor, with second looks (lib/PathAnalysis/SecondLook.h) while its loop

@@ -79,10 +79,9 @@ static llvm::cl::opt<bool, /*ExternalStorage=*/true> KeepFindings(
 
 static llvm::cl::opt<int, /*ExternalStorage=*/true> StatesAtOnce(
     "states-at-once",
-    llvm::cl::desc(
-        "States of what an edit has touched that are explored before "
-        "the diagnostics are shown; where there are more, all are "
-        "explored afterwards (-1: never)"),
+    llvm::cl::desc("How many states there may be to explore in a file for its "
+                   "findings to come with the diagnostics of an edit; where "
+                   "there are more they come afterwards (-1: never)"),
     llvm::cl::location(clang::clangd::StatesAtOnce), llvm::cl::init(1000));
 
 int main(int argc, char *argv[]) {
