@@ -45,7 +45,7 @@ int counted_if_any(void) {
   n = count(store);
   if (n == 0)
     return 0;
-  // CHECK: :[[#@LINE-1]]:{{[0-9]+}}: warning: certificate store 'store' acquired by 'CertOpenSystemStore' is not released on this path
+  // CHECK: :[[#@LINE-1]]:{{[0-9]+}}: warning: certificate store acquired by 'CertOpenSystemStore' is not released on this path
   close_store(store);
   return n;
 }
