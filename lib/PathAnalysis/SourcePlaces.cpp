@@ -68,6 +68,11 @@ SourcePlaces::divide(const ASTContext &Context, uint64_t Preamble,
     if (Text && Text->data() != Places.Source.data())
       add(All, llvm::xxh3_64bits(*Text));
   }
+  // An undeclared function that a body calls is declared by that: its definition
+  // further down may not fit any more.
+  for (const FunctionDecl *Function : Definitions)
+    if (Function->isInvalidDecl())
+      All += Function->getNameInfo().getAsString() + '\n';
   Places.Outside = llvm::xxh3_64bits(All);
   return Places;
 }
