@@ -188,7 +188,7 @@ bool KeptParse::isPutOff() {
     return false;
   Kept->PutOff = Text;
   SecondLook::Program->ask(
-      Sources.getFileEntryRefForID(Sources.getMainFileID())->getName());
+      Sources.getFileEntryRefForID(Sources.getMainFileID())->getName(), Text);
   return true;
 }
 

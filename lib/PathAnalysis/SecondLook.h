@@ -30,8 +30,9 @@ public:
   /// of what the calling thread parses.
   virtual std::optional<unsigned> maxStates() const = 0;
 
-  /// Asks for one of \p File. The text may have Mark at its end then.
-  virtual void ask(llvm::StringRef File) = 0;
+  /// Asks for one of \p File, as long as \p Text is in it. It may have Mark at
+  /// its end then.
+  virtual void ask(llvm::StringRef File, llvm::StringRef Text) = 0;
 
   /// What nobody writes at the end of a file.
   static constexpr llvm::StringLiteral Mark = "\t \t\n";

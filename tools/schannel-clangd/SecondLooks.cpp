@@ -101,9 +101,9 @@ public:
       return std::nullopt;
     return StatesAtOnce;
   }
-  void ask(llvm::StringRef File) override {
+  void ask(llvm::StringRef File, llvm::StringRef Text) override {
     std::lock_guard Guard(QueueLock);
-    Queue.push_back(File.str());
+    Queue.emplace_back(File, Text);
     QueueChanged.notify_one();
   }
 
@@ -114,7 +114,7 @@ private:
       QueueChanged.wait(Waiting, [&] { return !IsRunning || !Queue.empty(); });
       if (!IsRunning)
         return;
-      std::string File = std::move(Queue.front());
+      auto [File, Text] = std::move(Queue.front());
       Queue.pop_front();
       Waiting.unlock();
 
@@ -122,7 +122,10 @@ private:
       auto Open = Documents.find(File);
       if (Open == Documents.end())
         continue;
+      // After an edit clangd parses without being asked.
       Document &D = Open->second;
+      if (D.Text != Text)
+        continue;
       D.HasMark = true;
       schannel_tidy::clangds::addDocument(D.Server, File, D.Text + Mark.str(),
                                           D.Version, WantDiagnostics::Auto,
@@ -137,7 +140,8 @@ private:
 
   std::mutex QueueLock;
   std::condition_variable QueueChanged;
-  std::deque<std::string> Queue; ///< files that are to be parsed once more
+  /// The files that are to be parsed once more, and their texts.
+  std::deque<std::pair<std::string, std::string>> Queue;
   std::atomic<bool> IsRunning = false;
 };
 
