@@ -188,8 +188,11 @@ void UnitAnalysis::run() {
   }
   NeverReturning Ends(Definitions);
   SspiUnit Unit(Context, *Contracts, Definitions);
-  if (Unit.functions().empty() && Unit.functionsWithSecrets().empty())
+  if (Unit.functions().empty() && Unit.functionsWithSecrets().empty()) {
+    if (Kept)
+      Kept->finish({});
     return;
+  }
   PathFacts Facts(Unit);
   if (!Kept)
     return look(Unit, Facts, nullptr);

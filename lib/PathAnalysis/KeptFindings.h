@@ -137,8 +137,8 @@ private:
   SourcePlaces Places;
   uint64_t Headers;
   uint64_t Settings;
-  uint64_t All;                     ///< the key of what all checks find
-  unsigned States = 0;
+  uint64_t All;        ///< the key of what all checks find
+  unsigned States = 0; ///< of all roots
   llvm::DenseMap<uint64_t, uint64_t> Answers; ///< of PathFacts, by name
   llvm::DenseMap<uint64_t, const clang::FunctionDecl *> Roots; ///< by name
 };
