@@ -80,7 +80,7 @@ bool isSecurityModule(StringRef Name) {
   Base.consume_back(".dll");
   return Base == "secur32" || Base == "security" || Base == "schannel" ||
          Base == "sspicli" || Base == "crypt32" || Base == "ncrypt" ||
-         Base == "bcrypt";
+         Base == "bcrypt" || Base == "wintrust";
 }
 
 /// Walks one function and reports what it sees on the way.
@@ -329,6 +329,23 @@ private:
     }
   }
 
+  /// Does the file load a function table by a name that says that its functions
+  /// read other characters than the \p Width bytes that its type says?
+  ///   GetProcAddress(module, "InitSecurityInterfaceA")
+  bool loadsTable(uint64_t Width) const {
+    struct Search : RecursiveASTVisitor<Search> {
+      StringRef Name;
+      bool VisitStringLiteral(StringLiteral *Literal) {
+        return Literal->getCharByteWidth() != 1 || Literal->getString() != Name;
+      }
+    } Walk;
+    Walk.Name =
+        Width == 1 ? "InitSecurityInterfaceW" : "InitSecurityInterfaceA";
+    return llvm::any_of(Unit.definitions(), [&](const FunctionDecl *Function) {
+      return !Walk.TraverseStmt(Function->getBody());
+    });
+  }
+
   /// (SEC_WCHAR *)"name": the bytes of a narrow string read as wide characters.
   void checkStrings(const CallExpr &Call) {
     for (const Expr *Argument : Call.arguments()) {
@@ -343,6 +360,8 @@ private:
       // (PUCHAR)BCRYPT_CHAIN_MODE_GCM: a property is bytes, whatever is in them.
       if (!Literal || !Width || Width == Literal->getCharByteWidth() ||
           To->isSpecificBuiltinType(BuiltinType::UChar))
+        continue;
+      if (!Call.getDirectCallee() && loadsTable(Width))
         continue;
       report(Cast->getBeginLoc(),
              "a cast does not convert a string: its %0-byte characters are "

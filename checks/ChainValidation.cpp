@@ -172,6 +172,17 @@ void IncompleteCertValidationCheck::policy(const SspiUnit &Unit,
           << Extra;
     return;
   }
+  // A certificate that is made of bytes is not Schannel's: the library that
+  // gave it compares the name.
+  auto Calls = [&](StringRef Name) {
+    return llvm::any_of(Unit.calls(Function), [&](const ContractCall &Any) {
+      return Any.Promise->Name == Name;
+    });
+  };
+  bool IsMade = Calls("CertCreateCertificateContext") ||
+                Calls("CertAddEncodedCertificateToStore");
+  if (IsMade && Extras.empty() && !Calls("QueryContextAttributes"))
+    return;
   if (Extras.empty() && !Known.ReadsNames) {
     diag(Where, "CERT_CHAIN_POLICY_SSL without 'pvExtraPolicyPara': the host "
                 "name is not verified; point it to an "

@@ -65,8 +65,7 @@ static const VarDecl *bareRecord(const SspiUnit &Unit, const Expr &E,
   const VarDecl *Given = pointedVariable(&E);
   const RecordDecl *Of = Given && Given->hasLocalStorage() &&
                                  !isa<ParmVarDecl>(Given) &&
-                                 Unit.flags().writes(*Given).empty() &&
-                                 (!Given->getInit() || initialList(*Given))
+                                 Unit.flags().writes(*Given).empty()
                              ? Given->getType()->getAsRecordDecl()
                              : nullptr;
   return Of && Of->getName().ltrim('_') == Record ? Given : nullptr;
@@ -308,6 +307,21 @@ static bool mayHold(const Condition &When, const CallExpr &Call,
   });
 }
 
+/// Can \p Value have one of those that \p Advice asks for?
+static bool mayBeAmong(const FlagValue &Value, const FlagAdvice &Advice) {
+  if (Advice.Among.empty())
+    return true;
+  return llvm::any_of(Advice.Among, [&](uint64_t Wanted) {
+    return Advice.Mask
+               ? llvm::any_of(Value.Origins,
+                              [&](const FlagOrigin &O) {
+                                return !O.Inverted &&
+                                       (O.Bits & *Advice.Mask) == Wanted;
+                              })
+               : (Value.may() & Wanted) != 0;
+  });
+}
+
 void WeakProtocolCheck::callFlags(const SspiUnit &Unit) {
   const FlagFlow &Flags = Unit.flags();
   Places Places(Unit);
@@ -319,8 +333,7 @@ void WeakProtocolCheck::callFlags(const SspiUnit &Unit) {
                   Advice.AnyOf) != 0;
         };
         FlagValue Value = Flags.trace(*Call.Call->getArg(Advice.Index));
-        if (!Value.complete() ||
-            (Advice.Among && !(Value.may() & *Advice.Among)) ||
+        if (!Value.complete() || !mayBeAmong(Value, Advice) ||
             (Advice.When && !mayHold(*Advice.When, *Call.Call, Flags)) ||
             (Advice.And && !mayHold(*Advice.And, *Call.Call, Flags)))
           continue;

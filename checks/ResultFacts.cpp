@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../lib/PathAnalysis/SecBufferSyntax.h"
 #include "../lib/PathAnalysis/Spelling.h"
 #include "../lib/PathAnalysis/TlsCall.h"
 #include "ResultRules.h"
@@ -158,9 +159,17 @@ bool ResultRules::lastTokenIsTested(const CallResult &R) const {
       !R.Call.getArg(Input)->isNullPointerConstant(
           Context, Expr::NPC_ValueDependentIsNotNull))
     return false;
-  return llvm::any_of(
-      secBuffersOf(Function, *Output, Unit),
-      [&](const ValueDecl *Buffer) { return isTestedForZero(*Buffer); });
+  // &answer.descriptor: the buffers are in the same object.
+  const Expr *Object = Output->IgnoreParenCasts();
+  if (const auto *AddressOf = dyn_cast<UnaryOperator>(Object))
+    Object = AddressOf->getSubExpr()->IgnoreParenCasts();
+  while (const auto *Member = dyn_cast<MemberExpr>(Object))
+    Object = Member->getBase()->IgnoreParenCasts();
+  const VarDecl *Holder = variable(Object);
+  return (Holder && isTestedForZero(*Holder)) ||
+         llvm::any_of(
+             secBuffersOf(Function, *Output, Unit),
+             [&](const ValueDecl *Buffer) { return isTestedForZero(*Buffer); });
 }
 
 /// Where the function last asks whether \p Output still is what it was to begin
@@ -210,7 +219,9 @@ bool ResultRules::isTestedForZero(const ValueDecl &Output) const {
     if (guardsRelease(*Whole, Output) && isUsedUntested(Output))
       return false;
     while (const auto *Part = dyn_cast_or_null<Expr>(Flow.user(*Whole)))
-      if (isa<MemberExpr, ArraySubscriptExpr>(Part))
+      if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(Part);
+          isa<MemberExpr, ArraySubscriptExpr>(Part) ||
+          (Op && Op->getOperator() == OO_Subscript))
         Whole = Part;
       else
         break;

@@ -124,11 +124,15 @@ struct Effect {
   std::string From;
   /// For Log: the file written to. It counts if the code has opened it.
   std::string File;
+  /// For Acquire: the parameter that gets its length; there is nothing if that
+  /// is 0.
+  std::string Length;
   /// Memory from here may be null without the call failing (an alert token).
   bool Maybe = false;
 
   unsigned Index = 0;
   unsigned UnlessIndex = 0;
+  unsigned LengthIndex = 0;
   unsigned FromIndex = 0;
   unsigned FileIndex = 0;
 };
@@ -159,7 +163,10 @@ struct FlagAdvice {
   std::string Param;
   std::string Add;               ///< the flag to add, by name
   uint64_t AnyOf = 0;            ///< one of these is as good
-  std::optional<uint64_t> Among; ///< only if one of these may be set too
+  std::vector<uint64_t> Among;   ///< only if one of these may be set too
+  /// The bits that hold a number, which is one of Among; if not, those are
+  /// bits.
+  std::optional<uint64_t> Mask;
   std::optional<Condition> When, And;
   /// Not in a function that also calls something of this role.
   ValidationRole UnlessRole = ValidationRole::None;

@@ -239,6 +239,7 @@ template <> struct MappingTraits<Effect> {
     IO.mapOptional("noun", E.Noun);
     IO.mapOptional("from", E.From);
     IO.mapOptional("file", E.File);
+    IO.mapOptional("length", E.Length);
     IO.mapOptional("maybe", E.Maybe, false);
   }
   static std::string validate(IO &IO, Effect &E) {
@@ -292,7 +293,8 @@ template <> struct MappingTraits<FlagAdvice> {
     std::optional<uint64_t> AnyOf;
     mapBits(IO, "any-of", AnyOf);
     Advice.AnyOf = AnyOf.value_or(0);
-    mapBits(IO, "among", Advice.Among);
+    mapNumbers(IO, "among", Advice.Among);
+    mapNumber(IO, "mask", Advice.Mask);
     IO.mapOptional("when", Advice.When);
     IO.mapOptional("and", Advice.And);
     IO.mapOptional("unless-role", Advice.UnlessRole, ValidationRole::None);
@@ -356,6 +358,8 @@ template <> struct MappingTraits<Contract> {
         return "'" + C.Name + "' has no parameter '" + E.When->Param + "'";
       if (!E.Unless.empty() && !Resolve(E.Unless, E.UnlessIndex))
         return "'" + C.Name + "' has no parameter '" + E.Unless + "'";
+      if (!E.Length.empty() && !Resolve(E.Length, E.LengthIndex))
+        return "'" + C.Name + "' has no parameter '" + E.Length + "'";
       if (!E.From.empty() && !Resolve(E.From, E.FromIndex))
         return "'" + C.Name + "' has no parameter '" + E.From + "'";
       if (!E.File.empty() && !Resolve(E.File, E.FileIndex))

@@ -168,7 +168,7 @@ private:
     if (const RecordDecl *Record = Variable.getType()->getAsRecordDecl())
       Flow.UsedRecords.insert(Record->getCanonicalDecl());
     const Expr *Init = Variable.getInit();
-    if (!Init)
+    if (!Init || writesNothing(*Init))
       return;
     if (const InitListExpr *List = initialList(Variable)) {
       if (Variable.getType()->isRecordType())
@@ -178,6 +178,13 @@ private:
                      Init->getBeginLoc(), When});
     }
     walk(Init);
+  }
+
+  /// C++ has a constructor for 'SCHANNEL_CRED credentials;', too.
+  static bool writesNothing(const Expr &Init) {
+    const auto *Construct = dyn_cast<CXXConstructExpr>(&Init);
+    return Construct && Construct->getNumArgs() == 0 &&
+           Construct->getConstructor()->isTrivial();
   }
 
   void useGlobal(const VarDecl &Variable) {
@@ -299,18 +306,27 @@ private:
       QualType Declared = Callee && I < Callee->getNumParams()
                               ? Callee->getParamDecl(I)->getType()
                               : QualType();
-      if (!Declared.isNull() && Declared->isPointerType() &&
+      if (!Declared.isNull() &&
+          (Declared->isPointerType() || Declared->isReferenceType()) &&
           Declared->getPointeeType().isConstQualified())
         continue;
+      // fill(settings), by a reference. A method's operator counts otherwise.
+      bool ByReference =
+          !Declared.isNull() && Declared->isLValueReferenceType() &&
+          !(isa<CXXOperatorCallExpr>(Call) && isa<CXXMethodDecl>(Callee));
       if (!Through && !Leaves)
-        if (const RecordDecl *Record = pointeeRecord(Argument->getType()))
+        if (const RecordDecl *Record =
+                ByReference ? Argument->getType()->getAsRecordDecl()
+                            : pointeeRecord(Argument->getType()))
           Flow.EscapedRecords.insert(Record->getCanonicalDecl());
       const auto *Address = dyn_cast<UnaryOperator>(Argument);
-      if (!Address || Address->getOpcode() != UO_AddrOf)
+      if (!ByReference && (!Address || Address->getOpcode() != UO_AddrOf))
         continue;
       const VarDecl *Base = nullptr;
       const ValueDecl *Target =
-          target(*Address->getSubExpr()->IgnoreParenImpCasts(), Base);
+          target(ByReference ? *Argument
+                             : *Address->getSubExpr()->IgnoreParenImpCasts(),
+                 Base);
       if (!Target)
         continue;
       if (const auto *Variable = dyn_cast<VarDecl>(Target);
@@ -320,7 +336,7 @@ private:
         continue;
       }
       add(*Target, {Through ? FlagWrite::Out : FlagWrite::Lost, nullptr,
-                    &Function, Base, Address->getBeginLoc(), When, Through});
+                    &Function, Base, Argument->getBeginLoc(), When, Through});
     }
   }
 

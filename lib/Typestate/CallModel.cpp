@@ -419,6 +419,9 @@ private:
     SymbolRef Symbol = State->getSVal(*Key).getAsSymbol();
     if (!Symbol)
       return State;
+    if (!E.Length.empty())
+      if (auto Length = Call.getArgSVal(E.LengthIndex).getAs<Loc>())
+        What.Length = State->getSVal(*Length).getAsSymbol();
     if (!Kind->IsStruct && !E.Maybe)
       State = assumeValid(State, Symbol, /*IsHandle=*/false);
     if (!Key->getAsRegion()->hasStackStorage()) {
@@ -464,6 +467,13 @@ private:
     if (!Parents.isConsumedExpr(Call) || isOnlyCompared())
       return true;
     const Stmt *User = Parents.getParentIgnoreParenCasts(Call);
+    // One that returns it is dropped itself: count(certificate).
+    const StackFrameContext *Callee = Frame->getStackFrame();
+    if (const auto *Site = dyn_cast_or_null<Expr>(Callee->getCallSite());
+        Site && isa_and_nonnull<ReturnStmt>(User) && !Callee->inTopFrame()) {
+      const ParentMap &Callers = Callee->getParent()->getParentMap();
+      return !Callers.isConsumedExpr(const_cast<Expr *>(Site));
+    }
     if (const auto *Op = dyn_cast_or_null<UnaryOperator>(User))
       return Op->getOpcode() == UO_LNot;
     if (const auto *Op = dyn_cast_or_null<BinaryOperator>(User))

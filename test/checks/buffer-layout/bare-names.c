@@ -18,6 +18,15 @@ SECURITY_STATUS delete_context(PSecurityFunctionTableW functions, CtxtHandle *co
   return functions->DeleteSecurityContext(context);
 }
 
+HMODULE signatures(void) {
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'wintrust.dll' is loaded by its bare name
+  return LoadLibraryA("wintrust.dll");
+}
+
+HMODULE system_signatures(void) {
+  return LoadLibraryExA("wintrust.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+}
+
 HMODULE certificates(void) {
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'crypt32' is loaded by its bare name
   return LoadLibraryW(L"crypt32");

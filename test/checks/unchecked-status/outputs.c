@@ -5,6 +5,31 @@
 #include "sspi-tls.h"
 
 // Null memory turns the second call into a question for the length.
+BYTE *first_byte(HCRYPTHASH hash, BYTE *first) {
+  DWORD size = 20;
+  BYTE *value = malloc(size);
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: 'value' may be null here, and 'CryptGetHashParam' then computes a length and writes nothing
+  if (!CryptGetHashParam(hash, HP_HASHVAL, value, &size, 0)) {
+    free(value);
+    return NULL;
+  }
+  *first = value[0];
+  return value;
+}
+
+BYTE *tested_first_byte(HCRYPTHASH hash, BYTE *first) {
+  DWORD size = 20;
+  BYTE *value = malloc(size);
+  if (!value)
+    return NULL;
+  if (!CryptGetHashParam(hash, HP_HASHVAL, value, &size, 0)) {
+    free(value);
+    return NULL;
+  }
+  *first = value[0];
+  return value;
+}
+
 int unchecked_memory(PCCERT_CONTEXT certificate) {
   DWORD size = CertGetNameString(certificate, CERT_NAME_DNS_TYPE, 0, NULL, NULL,
                                  0);

@@ -22,6 +22,19 @@ int tickets(HANDLE lsa, ULONG package, KERB_QUERY_TKT_CACHE_REQUEST *request) {
   return status;
 }
 
+// No length, no answer.
+int purged(HANDLE lsa, ULONG package, KERB_PURGE_TKT_CACHE_REQUEST *request) {
+  PVOID answer = NULL;
+  ULONG size = 0;
+  NTSTATUS inner = 0;
+  if (LsaCallAuthenticationPackage(lsa, package, request, sizeof *request, &answer, &size, &inner) < 0 || inner < 0)
+    return -1;
+  if (size == 0)
+    return 0;
+  LsaFreeReturnBuffer(answer);
+  return 1;
+}
+
 static NTSTATUS ask(HANDLE lsa, ULONG package, void *request, ULONG size, PVOID *answer, ULONG *length,
                     PNTSTATUS inner) {
   return LsaCallAuthenticationPackage(lsa, package, request, size, answer, length, inner);

@@ -50,6 +50,16 @@ HCERTSTORE open_existing(const char *where, LPCWSTR name) {
   return CertOpenStore(CERT_STORE_PROV_SYSTEM, 0, 0, CERT_STORE_OPEN_EXISTING_FLAG | flags, name);
 }
 
+// The places are numbers: this one has a bit of the machine's and is the user's; the other is the machine's.
+HCERTSTORE open_users_policy(void) {
+  return CertOpenStore(CERT_STORE_PROV_SYSTEM, 0, 0, CERT_SYSTEM_STORE_CURRENT_USER_GROUP_POLICY, L"MY");
+}
+
+HCERTSTORE open_enterprise(void) {
+  return CertOpenStore(CERT_STORE_PROV_SYSTEM, 0, 0, CERT_SYSTEM_STORE_LOCAL_MACHINE_ENTERPRISE, L"MY");
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'CertOpenStore' without CERT_STORE_OPEN_EXISTING_FLAG: opening the store needs write access
+}
+
 // The user's own store is writable, and memory belongs to nobody else.
 HCERTSTORE open_mine(void) {
   return CertOpenStore(CERT_STORE_PROV_SYSTEM, 0, 0, CERT_SYSTEM_STORE_CURRENT_USER, L"MY");
