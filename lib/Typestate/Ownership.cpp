@@ -13,11 +13,12 @@
 #include "HandedOut.h"
 #include "Handover.h"
 #include "Lending.h"
-#include "OwnershipStory.h"
 #include "Overwriting.h"
+#include "OwnershipStory.h"
 #include "SecBuffers.h"
 #include "UnmadeHandles.h"
 #include "Unwinding.h"
+#include "clang/Analysis/CFGStmtMap.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
@@ -386,6 +387,28 @@ void Ownership::checkLiveSymbols(ProgramStateRef State,
   keepOriginsAlive(State, Reaper);
 }
 
+/// A loop that never ends "sinks" as well. Does the one that \p Block is in go
+/// on to acquire another of \p What?
+///   for (;;) { AcceptSecurityContext(..., &context, ...); talk(&context); }
+static bool isLostEachRound(const Owned &What, const CFGBlock &Block,
+                            CheckerContext &C) {
+  const CFGStmtMap *Blocks =
+      C.getLocationContext()->getAnalysisDeclContext()->getCFGStmtMap();
+  const CFGBlock *Again =
+      Blocks ? Blocks->getBlock(const_cast<Expr *>(What.Origin)) : nullptr;
+  llvm::SmallPtrSet<const CFGBlock *, 16> Seen;
+  SmallVector<const CFGBlock *, 16> Pending{&Block};
+  while (!Pending.empty()) {
+    const CFGBlock *Next = Pending.pop_back_val();
+    if (Next->hasNoReturnElement())
+      return false;
+    for (const CFGBlock *Successor : Next->succs())
+      if (Successor && Seen.insert(Successor).second)
+        Pending.push_back(Successor);
+  }
+  return Again && Seen.contains(Again);
+}
+
 void Ownership::checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const {
   ProgramStateRef Now = C.getState(), State = Now;
   SmallVector<Leak, 2> Leaks, Overwritten;
@@ -409,8 +432,9 @@ void Ownership::checkDeadSymbols(SymbolReaper &Reaper, CheckerContext &C) const 
     bool Ends = Block && Block->isInevitablySinking();
     const CXXThrowExpr *Throw = Ends ? endsInThrow(*Block) : nullptr;
     llvm::erase_if(Leaks, [&](const Leak &Lost) {
-      return (Ends && (!Throw || !isLostByThrow(Now, Lost.first, *Throw,
-                                                *C.getLocationContext()))) ||
+      return (Ends && !isLostEachRound(Lost.second, *Block, C) &&
+              (!Throw || !isLostByThrow(Now, Lost.first, *Throw,
+                                        *C.getLocationContext()))) ||
              isGuarded(Now, Lost.first);
     });
   }
