@@ -160,12 +160,7 @@ bool ResultRules::lastTokenIsTested(const CallResult &R) const {
           Context, Expr::NPC_ValueDependentIsNotNull))
     return false;
   // &answer.descriptor: the buffers are in the same object.
-  const Expr *Object = Output->IgnoreParenCasts();
-  if (const auto *AddressOf = dyn_cast<UnaryOperator>(Object))
-    Object = AddressOf->getSubExpr()->IgnoreParenCasts();
-  while (const auto *Member = dyn_cast<MemberExpr>(Object))
-    Object = Member->getBase()->IgnoreParenCasts();
-  const VarDecl *Holder = variable(Object);
+  const VarDecl *Holder = rootVariable(Output);
   return (Holder && isTestedForZero(*Holder)) ||
          llvm::any_of(
              secBuffersOf(Function, *Output, Unit),

@@ -193,12 +193,15 @@ void UnitAnalysis::run() {
       Kept->finish({});
     return;
   }
-  PathFacts Facts(Unit);
+  std::optional<PathFacts> Facts;
+  if (llvm::any_of(Checks, [](auto *Check) { return Check->needsPaths(); }))
+    Facts.emplace(Unit);
   if (!Kept)
-    return look(Unit, Facts, nullptr);
-  Kept->learn(Facts, Unit.roots(), Ends.functions());
+    return look(Unit, Facts ? &*Facts : nullptr, nullptr);
+  if (Facts)
+    Kept->learn(*Facts, Unit.roots(), Ends.functions());
   FindingRecorder Recorder(Context.getDiagnostics());
-  look(Unit, Facts, &*Kept);
+  look(Unit, Facts ? &*Facts : nullptr, &*Kept);
   Kept->finish(Recorder.findings());
 }
 
@@ -221,7 +224,7 @@ std::string UnitAnalysis::settings(ArrayRef<std::string> Contracts) {
   return All;
 }
 
-void UnitAnalysis::look(const SspiUnit &Unit, const PathFacts &Facts,
+void UnitAnalysis::look(const SspiUnit &Unit, const PathFacts *Facts,
                         KeptParse *Kept) {
   for (SchannelCheck *Check : Checks)
     Check->checkUnit(Unit);
@@ -229,12 +232,12 @@ void UnitAnalysis::look(const SspiUnit &Unit, const PathFacts &Facts,
   for (const FunctionDecl *Function : Unit.functions())
     for (SchannelCheck *Check : Checks)
       Check->checkFunction(Unit, *Function);
-  if (llvm::none_of(Checks, [](auto *Check) { return Check->needsPaths(); }))
+  if (!Facts)
     return;
   PathEngineOptions Options;
   Options.MaxStates = Checks.front()->MaxStates;
   Options.Kept = Kept;
-  auto Findings = analyzePaths(Unit, Facts, *PP, Options,
+  auto Findings = analyzePaths(Unit, *Facts, *PP, Options,
                                [](ento::CheckerRegistry &Registry) {
                                  registerSspiModel(Registry);
                                  registerOwnership(Registry);

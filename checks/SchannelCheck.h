@@ -104,8 +104,9 @@ public:
   void run();
 
 private:
-  /// Has the checks report what they find in \p Unit.
-  void look(const SspiUnit &Unit, const PathFacts &Facts, KeptParse *Kept);
+  /// Has the checks report what they find in \p Unit; without \p Facts, what
+  /// takes no paths.
+  void look(const SspiUnit &Unit, const PathFacts *Facts, KeptParse *Kept);
   void report(llvm::ArrayRef<PathFinding> Findings);
   /// Everything besides the source that decides what is found.
   std::string settings(llvm::ArrayRef<std::string> Contracts);

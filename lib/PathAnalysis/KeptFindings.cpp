@@ -238,7 +238,6 @@ void KeptParse::keep(const FunctionDecl &Root, PathFacts::Consulted Used,
 
 void KeptParse::finish(ArrayRef<PathFinding> Found) {
   Result New;
-  New.Complete = true;
   bool AreKept = add(Found, New);
   for (const PathFinding &One : Found)
     for (const FixItHint &Fix : One.Fixes) {
